@@ -1,0 +1,42 @@
+"""What every response carries, and what every request can ask for."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+
+from lms.models import Programme
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
+)
+
+
+def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """`request.programme`, and the headers that keep pages out of other sites and shared caches.
+
+    Whatever a signed-in person sees is never stored: after a quick exit, "back" shows nothing.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.programme = SimpleLazyObject(Programme.current)  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            add_never_cache_headers(response)
+        return response
+
+    return middleware

@@ -1,0 +1,45 @@
+"""What the house itself keeps: the programme that is running."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.db import models
+
+from lms.programme import ProgrammeText
+
+
+class NothingPublished(LookupError):
+    """No programme is published yet: `manage.py content publish` comes first."""
+
+
+class Programme(models.Model):
+    """One edition of the compiled `programme.yaml`, as `content publish` stored it.
+
+    Editions are never changed: the newest row is the one in force.
+    """
+
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    spec = models.JSONField(editable=False)
+    published_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        get_latest_by = "published_at"
+        ordering = ["-published_at"]
+
+    def __str__(self) -> str:
+        return f"{self.spec['name']} ({self.digest[:8]})"
+
+    @classmethod
+    def current(cls) -> ProgrammeText:
+        """The programme in force. Raises `NothingPublished` before the first `content publish`."""
+        newest = cls.objects.order_by("-published_at", "-pk").values_list("pk", flat=True).first()
+        if newest is None:
+            raise NothingPublished("Nothing is published yet. Run: manage.py content publish")
+        return edition(newest)
+
+
+@lru_cache(maxsize=16)
+def edition(pk: int) -> ProgrammeText:
+    """An edition of the programme, kept in memory: rows never change."""
+    return ProgrammeText(Programme.objects.get(pk=pk).spec)

@@ -1,0 +1,87 @@
+"""Translated text: which words a reader gets, and in which language they are.
+
+A translated thing is stored as its source plus the texts that translations replace, by address:
+`{"language": "en", …, "translations": {"el": {"texts": {"title": "…", "units/0/title": "…"}}}}`.
+What has no translation falls back to the source, text by text, marked with the language it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import get_language, get_language_info
+
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "ps", "ur"})
+
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """A text and the language it is in, which may not be the language that was asked for."""
+
+    text: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __html__(self) -> str:
+        """The text, marked with its language where that is not the page's."""
+
+        if self.language == get_language():
+            return str(format_html("{}", self.text))
+        return str(
+            format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), self.text)
+        )
+
+
+def direction(language: str) -> str:
+    """`"rtl"` or `"ltr"`, for a `dir` attribute."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def localise(spec: Mapping[str, Any], address: str, language: str, *, source: str | None = None) -> Localised:
+    """The text at `address` in `language`, else in the language the spec was written in.
+
+    `source` is that language where the spec does not say it itself. Raises KeyError for an address
+    that the source does not have: a caller asks for what the schema promises.
+    """
+    source = source or spec["language"]
+    translated = spec.get("translations", {}).get(language, {}).get("texts", {})
+    if language != source and address in translated:
+        return Localised(translated[address], language)
+    return Localised(at(spec, address), source)
+
+
+def at(spec: Any, address: str) -> str:
+    """The source text at an address such as `questions/first-word/choices/a/text`.
+
+    A step through a list is a position, or the `key` of one of its entries.
+    """
+    here = spec
+    for step in address.split("/"):
+        if isinstance(here, list):
+            here = here[int(step)] if step.isdigit() else next(entry for entry in here if entry["key"] == step)
+        else:
+            here = here[step]
+    return str(here)
+
+
+def flatten(tree: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """`(address, text)` of every text in a nested mapping or list, in document order."""
+    if isinstance(tree, str):
+        yield prefix, tree
+        return
+    entries = tree.items() if isinstance(tree, Mapping) else enumerate(tree)
+    for step, value in entries:
+        yield from flatten(value, f"{prefix}/{step}" if prefix else str(step))
+
+
+def language_name(code: str) -> str:
+    """A language named in itself."""
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

@@ -1,0 +1,58 @@
+"""What every test stands on: a broker, a clean shelf, the published programme."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+
+from courses import shelf
+from lms import broker
+from lms.models import edition
+
+# Pages are tested without `collectstatic`, and passwords need not be slow.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in use: threads meet the same locks as in real life.
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def running_broker() -> Iterator[None]:
+    """A real Valkey for this process, unless the environment names a Redis."""
+    if os.environ.get("REDIS_URL"):
+        redis.Redis.from_url(settings.REDIS_URL).flushdb()
+        yield
+        return
+    process = subprocess.Popen(broker.command(settings.VAR_DIR), stdout=subprocess.DEVNULL)
+    wait_for(Path(broker.socket_path(settings.VAR_DIR)))
+    yield
+    process.terminate()
+    process.wait(timeout=10)
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+def wait_for(path: Path, seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{path} did not appear")
+        time.sleep(0.01)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Databases begin anew with each test, so nothing kept in memory may outlive one."""
+    shelf.clear()
+    edition.cache_clear()
+    cache.clear()
+    yield
