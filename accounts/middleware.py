@@ -1,0 +1,76 @@
+"""What a signed-in person's request passes before it reaches a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+
+from accounts.access import person
+from accounts.privacy import has_seen_notice
+
+View = Callable[..., HttpResponse]
+
+
+class ChosenLanguage(LocaleMiddleware):
+    """The language of a page: the person's setting, then a cookie, then the browser's wish."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        chosen = request.user.language if request.user.is_authenticated else ""
+        if chosen in dict(settings.LANGUAGES):
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+
+
+class _AskFirst:
+    """Sends a signed-in person to a page that comes before others, from pages that are not public."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        match = request.resolver_match
+        if match is None or match.view_name in self.always_open or match.route.startswith(("accounts/", "api/")):
+            return None
+        if not self.applies_to(request):
+            return None
+        return redirect(f"{reverse(self.page)}?{urlencode({'next': request.get_full_path()})}")
+
+    page: str
+    always_open = frozenset({"accounts:welcome", "accounts:language", "accounts:privacy"})
+
+    def applies_to(self, request: HttpRequest) -> bool:
+        raise NotImplementedError
+
+
+class SecondFactorFirst(_AskFirst):
+    """Whoever has power over others sets up a second factor before anything else."""
+
+    page = "mfa_activate_totp"
+
+    def applies_to(self, request: HttpRequest) -> bool:
+        user = request.user
+        return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
+
+
+class WelcomeFirst(_AskFirst):
+    """The first sign-in asks, and explains; a new edition of the privacy notice is shown once."""
+
+    page = "accounts:welcome"
+
+    def applies_to(self, request: HttpRequest) -> bool:
+        return person(request).welcomed_at is None or not has_seen_notice(request)

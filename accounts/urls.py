@@ -1,0 +1,15 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path("me/welcome/", views.welcome, name="welcome"),
+    path("me/tokens/", views.new_token, name="new-token"),
+    path("me/tokens/withdraw/", views.withdraw_tokens, name="withdraw-tokens"),
+    path("language/", views.choose_language, name="language"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

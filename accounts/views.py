@@ -1,0 +1,111 @@
+"""A person's own pages, the choice of language, and what everybody may read about privacy."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from knox.models import AuthToken
+
+from accounts import privacy as notice
+from accounts.access import person
+from accounts.forms import PersonForm
+from accounts.models import User
+from accounts.profile import finish_welcome, keep_profile
+from lms.models import Programme
+
+
+@require_http_methods(["GET", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    form = PersonForm(request.POST or None, instance=user, programme=Programme.current())
+    if request.method == "POST" and form.is_valid():
+        user.refresh_from_db()
+        keep_profile(user=user, answers=form.cleaned_data, at=timezone.now())
+        response = redirect("accounts:me")
+        remember_language(response, user.language)
+        messages.success(request, _("Saved."))
+        return response
+    tokens = AuthToken.objects.filter(user=user).order_by("created")
+    return render(request, "accounts/me.html", {"form": form, "tokens": tokens})
+
+
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest) -> HttpResponse:
+    """The first questions after signing in for the first time, or a new edition of the privacy notice."""
+    user = person(request)
+    form = PersonForm(request.POST or None, instance=user, programme=Programme.current())
+    if request.method == "POST" and form.is_valid():
+        user.refresh_from_db()
+        finish_welcome(user=user, answers=form.cleaned_data, at=timezone.now())
+        response = redirect(safe_next(request, "/learn/"))
+        remember_language(response, user.language)
+        return response
+    context = {"form": form, "next": safe_next(request, "/learn/"), "edition": notice.EDITION}
+    return render(request, "accounts/welcome.html", context)
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Switch the page's language in place; a signed-in person's setting follows."""
+    language = request.POST.get("language", "")
+    response = redirect(safe_next(request, "/"))
+    if language in dict(settings.LANGUAGES):
+        if isinstance(request.user, User):
+            User.objects.filter(pk=request.user.pk).update(language=language)
+        remember_language(response, language)
+    return response
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/privacy.html", {"edition": notice.EDITION})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/accessibility.html")
+
+
+@require_POST
+def new_token(request: HttpRequest) -> HttpResponse:
+    """Make a token for programs; it is shown once and stored as a digest."""
+    _token, secret = AuthToken.objects.create(user=person(request))
+    return render(request, "accounts/token.html", {"secret": secret})
+
+
+@require_POST
+def withdraw_tokens(request: HttpRequest) -> HttpResponse:
+    AuthToken.objects.filter(user=person(request)).delete()
+    messages.success(request, _("All your tokens are withdrawn."))
+    return redirect("accounts:me")
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where to go on: a path of this site that was asked for, never another host."""
+    wanted = request.POST.get("next") or request.GET.get("next") or otherwise
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else otherwise
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    translation.activate(language)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 86400,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
