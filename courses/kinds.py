@@ -1,0 +1,88 @@
+"""The kind of activity that `courses` brings itself: a lesson, `<key>.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from courses.content.checking import check
+from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Translated
+from courses.content.markdown import check as check_markdown
+from courses.content.problems import Problems
+from courses.content.reading import Source
+from courses.content.schema import LessonSchema
+from courses.content.translations import held_against
+from courses.content.yaml_text import Located, load
+
+FENCE = "---"
+
+
+def _split(source: Source, problems: Problems) -> tuple[Located, str, int] | None:
+    """The front matter, the body, and the line on which the body begins."""
+    lines = source.text.split("\n")
+    if lines[0].rstrip() != FENCE or FENCE not in (line.rstrip() for line in lines[1:]):
+        problems.error(source.path, (1, 1), "front-matter", "a lesson begins with its title between two lines `---`")
+        return None
+    end = next(number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE)
+    located = load(Source(source.path, "\n".join(lines[1:end])), problems, first_line=2)
+    if located is None:
+        return None
+    return located, "\n".join(lines[end + 1 :]), end + 2
+
+
+def parse(source: Source, problems: Problems) -> Parsed | None:
+    parts = _split(source, problems)
+    if parts is None:
+        return None
+    located, body, first_line = parts
+    references = check_markdown(body, source.path, first_line, problems)
+    if not body.strip():
+        problems.error(source.path, (first_line, 1), "empty", "this lesson has no text")
+    head = check(LessonSchema, located, problems)
+    if head is None:
+        return None
+    for position, outcome in enumerate(head.outcomes):
+        references.append(Reference("taught", outcome, located.at(("outcomes", position))))
+    for position, fact in enumerate(head.facts):
+        references.append(Reference("fact", fact, located.at(("facts", position))))
+    return Parsed({**head.spec(), "body": body.strip()}, references, located.at_address)
+
+
+def parse_translation(source: Source, spec: Spec, problems: Problems) -> Translated | None:
+    """A whole file in another language; its links may differ in place, not in target."""
+    parts = _split(source, problems)
+    if parts is None:
+        return None
+    located, body, first_line = parts
+    references = check_markdown(body, source.path, first_line, problems)
+    if not isinstance(located.value, dict):
+        problems.error(source.path, (1, 1), "front-matter", "the front matter has `of`, `status` and `title`")
+        return None
+    translated = held_against(located, dict(texts(spec)), problems)
+    if translated is not None and body.strip():
+        translated.texts["body"] = body.strip()
+        translated.references = references
+    return translated
+
+
+def texts(spec: Spec) -> Iterator[tuple[str, str]]:
+    yield "title", spec["title"]
+    yield "body", spec["body"]
+
+
+def changes(old: Spec, new: Spec) -> Sequence[Change]:
+    """None: whatever else a lesson says (its minutes, outcomes, sources) describes it and decides nothing."""
+    return []
+
+
+KINDS = [
+    Kind(
+        name="lesson",
+        suffix=".md",
+        model="courses.Lesson",
+        page="courses.views.lesson",
+        parse=parse,
+        parse_translation=parse_translation,
+        texts=texts,
+        changes=changes,
+    )
+]

@@ -1,0 +1,296 @@
+"""What is taught, as published, and who has learned how much of it.
+
+Content is a tree of content-addressed activities, like git: an `Activity` never changes, and a
+`Release` lists which of them a module was made of. Progress is facts, not flags: a `Completion` says
+what was done and when; percentages are derived.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from polymorphic.models import PolymorphicModel
+
+from accounts.models import User
+from lms.text import Localised, localise
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    def open(self) -> ModuleQuerySet:
+        """Modules that people may begin: published and not withdrawn."""
+        return self.filter(withdrawn_at=None, releases__isnull=False).distinct()
+
+
+class Module(models.Model):
+    """A course for one target group; anyone may take it. Never deleted: taken out, it is withdrawn."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.SlugField(max_length=60, unique=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ModuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def get_absolute_url(self) -> str:
+        return reverse("courses:module", args=[self.key])
+
+
+class Activity(PolymorphicModel):
+    """One lesson or quiz in one wording, in all its languages. Never changed, never deleted.
+
+    `spec` is the canonical source; `digest` is its SHA-256. Kinds differ in behaviour, not in columns,
+    so each kind is a proxy; rooms above bring their own (`quizzes.Quiz`).
+    """
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="activities")
+    key = models.SlugField(max_length=60)
+    digest = models.CharField(max_length=64)
+    spec = models.JSONField()
+
+    kind = "activity"
+    """The kind's name, as templates and the API say it."""
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [models.UniqueConstraint(fields=["module", "key", "digest"], name="activity_once_per_wording")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.digest[:8]})"
+
+    def text(self, address: str, language: str | None = None) -> Localised:
+        return localise(self.spec, address, language or get_language() or "en")
+
+    @property
+    def title(self) -> Localised:
+        return self.text("title")
+
+
+class Lesson(Activity):
+    """Something to read. Done when the reader says so."""
+
+    kind = "lesson"
+
+    class Meta:
+        proxy = True
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    @property
+    def minutes(self) -> int:
+        return int(self.spec["minutes"])
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def newest(self, module: Module, major: int | None = None) -> Release | None:
+        """The newest release of a module, or of one of its majors."""
+        releases = self.filter(module=module)
+        if major is not None:
+            releases = releases.filter(major=major)
+        return releases.order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an activity stands in a release."""
+
+    key: str
+    pk: int
+    kind: str
+    optional: bool
+    unit: str
+
+
+class Release(models.Model):
+    """A module as it was published once: its own texts, its units, and which activities it lists.
+
+    `spec` is the module's source plus `units`, each with its texts and
+    `activities: [{key, id, kind, optional}]`. Never changed, so it may be kept in memory for ever.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="releases")
+    number = models.PositiveIntegerField(editable=False)
+    version = models.CharField(max_length=20)
+    major = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    spec = models.JSONField()
+    published_at = models.DateTimeField()
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["module", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["module", "version"], name="one_release_per_version"),
+            models.UniqueConstraint(fields=["module", "number"], name="releases_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module.key} {self.version}"
+
+    def text(self, address: str, language: str | None = None) -> Localised:
+        return localise(self.spec, address, language or get_language() or "en")
+
+    @property
+    def title(self) -> Localised:
+        return self.text("title")
+
+    @property
+    def summary(self) -> Localised | None:
+        return self.text("summary") if "summary" in self.spec else None
+
+    @property
+    def neutral_title(self) -> Localised | None:
+        return self.text("neutral-title") if "neutral-title" in self.spec else None
+
+    @property
+    def group(self) -> str:
+        return str(self.spec["group"])
+
+    @property
+    def hours(self) -> float | None:
+        """Hours that a certificate of this module may state."""
+        hours: float | None = self.spec.get("certificate", {}).get("hours")
+        return hours
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Every activity by key, in order."""
+        return {place.key: place for place in self._places()}
+
+    def _places(self) -> Iterator[Place]:
+        for unit in self.spec["units"]:
+            for activity in unit["activities"]:
+                yield Place(activity["key"], activity["id"], activity["kind"], activity["optional"], unit["key"])
+
+    @property
+    def required(self) -> list[str]:
+        """Keys of the activities that completing the module takes."""
+        return [key for key, place in self.places.items() if not place.optional]
+
+    def before(self, key: str) -> str | None:
+        """The activity before this one, or None at the beginning."""
+        keys = list(self.places)
+        position = keys.index(key)
+        return keys[position - 1] if position else None
+
+    def after(self, key: str) -> str | None:
+        """The activity after this one, or None at the end."""
+        keys = list(self.places)
+        position = keys.index(key)
+        return keys[position + 1] if position + 1 < len(keys) else None
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def of(self, user: User) -> EnrolmentQuerySet:
+        return self.filter(user=user)
+
+    def completed(self) -> EnrolmentQuerySet:
+        return self.filter(module_completion__isnull=False)
+
+
+class Enrolment(models.Model):
+    """A person takes one major version of a module, with their group and country of that day.
+
+    They read the newest release of that major; `release` is the one they began with.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="enrolments")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="enrolments")
+    major = models.PositiveIntegerField()
+    group = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    began_at = models.DateTimeField()
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "module", "major"], name="one_enrolment_per_major_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module.key} {self.major}"
+
+
+class Completion(models.Model):
+    """That an activity was done, when, and with what score (percent; None for what is not scored).
+
+    Tied to the activity's key, not to a wording: a corrected typo takes nothing away.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="completions")
+    key = models.SlugField(max_length=60)
+    at = models.DateTimeField()
+    score = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("completed activity")
+        verbose_name_plural = _("completed activities")
+        constraints = [models.UniqueConstraint(fields=["enrolment", "key"], name="an_activity_is_completed_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ModuleCompletion(models.Model):
+    """That a person completed a module: the release, the day, their group and country then.
+
+    Nothing removes it: not a new release, not a new required activity.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="module_completion")
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="module_completions")
+    at = models.DateTimeField()
+    group = models.CharField(max_length=60, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        verbose_name = _("completed module")
+        verbose_name_plural = _("completed modules")
+
+    def __str__(self) -> str:
+        return str(self.release)
+
+
+class Reflection(models.Model):
+    """What a learner wrote for themselves beside a lesson. Shown to nobody else."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="reflections")
+    key = models.SlugField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reflection")
+        verbose_name_plural = _("reflections")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "key", "position"], name="one_reflection_per_prompt")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.position}"

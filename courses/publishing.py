@@ -1,0 +1,164 @@
+"""Publishing: from a compiled tree to immutable releases, a module a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from courses.content.compiler import Compiled, CompiledActivity, CompiledModule
+from courses.content.kinds import all_kinds
+from courses.content.translations import digest
+from courses.models import Activity, Module, Release
+from courses.signals import content_published
+from courses.versions import Difference, differences, least_version, parse_version
+from lms.models import Programme
+
+
+class HasErrors(Exception):
+    """Something in the folder is wrong, so nothing is published."""
+
+
+class VersionTooSmall(Exception):
+    """A module's version does not carry its changes; says the least that does and which changes ask for it."""
+
+    def __init__(self, module: str, version: str, least: str, asking: list[Difference]) -> None:
+        super().__init__(f"{module}: version {version} is too small for these changes: at least {least}")
+        self.least = least
+        self.asking = asking
+
+
+@dataclass(slots=True)
+class ModulePlan:
+    """What publishing would do to one module."""
+
+    module: CompiledModule
+    published: Release | None
+    differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def is_new(self) -> bool:
+        return self.published is None
+
+    @property
+    def is_unchanged(self) -> bool:
+        return self.published is not None and not self.differences
+
+    @property
+    def least(self) -> str:
+        return (
+            least_version(self.published.version, self.differences) if self.published else self.module.spec["version"]
+        )
+
+    def refuse_less(self) -> None:
+        """Raise `VersionTooSmall` when the module's version cannot carry what changed."""
+        version = self.module.spec["version"]
+        if self.is_new or self.is_unchanged or parse_version(version) >= parse_version(self.least):
+            return
+        highest = self.differences[0].bump
+        asking = [difference for difference in self.differences if difference.bump == highest]
+        raise VersionTooSmall(self.module.key, version, self.least, asking)
+
+
+def plan(compiled: Compiled) -> list[ModulePlan]:
+    """Compare every compiled module with its newest release."""
+    plans = []
+    for module in compiled.modules:
+        published = Release.objects.filter(module__key=module.key).order_by("-number").first()
+        found = differences(published, activities_of(published), module) if published else []
+        plans.append(ModulePlan(module, published, found))
+    return plans
+
+
+def activities_of(release: Release) -> dict[str, Activity]:
+    """A release's activities by key."""
+    rows = {row.pk: row for row in Activity.objects.filter(pk__in=[place.pk for place in release.places.values()])}
+    return {place.key: rows[place.pk] for place in release.places.values()}
+
+
+def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
+    """Publish what is new; again, nothing. Returns the new releases.
+
+    Raises `HasErrors` when anything in the folder is wrong, `VersionTooSmall` when a version does not
+    carry its changes; then nothing at all is published.
+    """
+    if not compiled.is_publishable or compiled.programme is None:
+        raise HasErrors
+    plans = plan(compiled)
+    for module_plan in plans:
+        module_plan.refuse_less()
+    _publish_programme(compiled.programme, at)
+    releases = [_publish_module(each, at) for each in plans if not each.is_unchanged]
+    _withdraw_missing({module.key for module in compiled.modules}, at)
+    if releases:
+        content_published.send(sender=Release, releases=releases)
+    return releases
+
+
+def _publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
+    fingerprint = digest(spec)
+    newest = Programme.objects.order_by("-published_at", "-pk").first()
+    if newest is not None and newest.digest == fingerprint:
+        return
+    # An edition that comes back is the newest once more.
+    Programme.objects.update_or_create(digest=fingerprint, defaults={"spec": spec, "published_at": at})
+
+
+@transaction.atomic
+def _publish_module(each: ModulePlan, at: datetime) -> Release:
+    module, _created = Module.objects.update_or_create(key=each.module.key, defaults={"withdrawn_at": None})
+    rows = {activity.key: _store(module, activity) for activity in each.module.activities}
+    spec = {**each.module.spec, "units": [_unit_entry(unit, rows) for unit in each.module.units]}
+    spec["translations"] = _gathered_translations(each.module)
+    number = each.published.number + 1 if each.published else 1
+    return Release.objects.create(
+        module=module,
+        number=number,
+        version=spec["version"],
+        major=parse_version(spec["version"])[0],
+        digest=digest(spec),
+        spec=spec,
+        published_at=at,
+    )
+
+
+def _store(module: Module, activity: CompiledActivity) -> Activity:
+    kind = all_kinds()[activity.kind]
+    proxy: type[Activity] = apps.get_model(kind.model)
+    row, created = proxy.objects.get_or_create(
+        module=module, key=activity.key, digest=activity.digest, defaults={"spec": activity.spec}
+    )
+    if created and kind.store:
+        import_string(kind.store)(row)
+    return row
+
+
+def _unit_entry(unit: Any, rows: Mapping[str, Activity]) -> dict[str, Any]:
+    texts = {name: unit.spec[name] for name in ("title", "summary") if name in unit.spec}
+    activities = [
+        {"key": each.key, "id": rows[each.key].pk, "kind": each.kind, "optional": each.optional}
+        for each in unit.activities
+    ]
+    return {"key": unit.key, **texts, "activities": activities}
+
+
+def _gathered_translations(module: CompiledModule) -> dict[str, Any]:
+    """The module's translations with those of its units, addressed from the module: `units/<unit>/title`."""
+    gathered = {
+        language: {**each, "texts": dict(each["texts"])} for language, each in module.spec["translations"].items()
+    }
+    for unit in module.units:
+        for language, each in unit.spec["translations"].items():
+            texts = gathered.setdefault(language, {"texts": {}, "stale": False, "draft": False})["texts"]
+            texts |= {f"units/{unit.key}/{address}": text for address, text in each["texts"].items()}
+    return gathered
+
+
+def _withdraw_missing(keys: set[str], at: datetime) -> None:
+    """A module taken out of the folder takes no new learners; those who began go on."""
+    Module.objects.filter(withdrawn_at=None).exclude(key__in=keys).update(withdrawn_at=at)

@@ -1,0 +1,173 @@
+"""The learner's pages: home, a module, my learning, a lesson, the glossary."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import person
+from accounts.models import User
+from courses import shelf
+from courses.access import activity_of, enrolment_in, reading_or_404, release_or_404
+from courses.catalogue import cards_for
+from courses.content.kinds import all_kinds
+from courses.content.markdown import render as render_markdown
+from courses.forms import ReflectionForm
+from courses.models import Lesson, Reflection, Release
+from courses.progress import ModuleWithdrawn, complete_activity, current_release, enrol, progress_of
+from courses.reader import Reading, activity_url, rail
+from courses.reflections import keep_reflection
+from lms.models import Programme
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/home.html", {"cards": cards_for(request.user)})
+
+
+@login_not_required
+@require_safe
+def module(request: HttpRequest, module: str) -> HttpResponse:
+    user = request.user if isinstance(request.user, User) else None
+    enrolment = enrolment_in(user, module)
+    newest = next((each for each in shelf.catalogue() if each.module.key == module), None)
+    release = current_release(enrolment) if enrolment else newest or release_or_404(module)
+    progress = progress_of(enrolment) if enrolment else None
+    context = {
+        "release": release,
+        "group_title": Programme.current().group_title(release.group),
+        "first_url": activity_url(release, next(iter(release.places))),
+        "enrolment": enrolment,
+        "progress": progress,
+        "rail": rail(release, progress.done if progress else frozenset()),
+        "outcomes": [release.text(f"outcomes/{key}") for key in release.spec["outcomes"]],
+        "changes": [(version, release.text(f"changes/{version}")) for version in release.spec["changes"]],
+        "languages": [release.spec["language"], *release.spec["translations"]],
+        "minutes": sum(each.minutes for each in lessons_of(release)),
+        "next_url": activity_url(release, progress.next_key) if progress and progress.next_key else None,
+        "newer": newest if newest and enrolment and newest.major > enrolment.major else None,
+    }
+    return render(request, "courses/module.html", context)
+
+
+def lessons_of(release: Release) -> list[Lesson]:
+    rows = [shelf.activity(place.pk) for place in release.places.values()]
+    return [row for row in rows if isinstance(row, Lesson)]
+
+
+@require_POST
+def begin(request: HttpRequest, module: str) -> HttpResponse:
+    release = release_or_404(module)
+    enrolment = enrol(user=person(request), release=release, at=timezone.now())
+    progress = progress_of(enrolment)
+    return redirect(activity_url(release, progress.next_key or next(iter(release.places))))
+
+
+@require_safe
+def learning(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/learning.html", {"cards": cards_for(person(request))})
+
+
+@login_not_required
+def activity(request: HttpRequest, module: str, key: str) -> HttpResponse:
+    """Whatever stands at this address, shown by the room that brought its kind."""
+    reading = reading_or_404(request, module, key)
+    page = import_string(all_kinds()[reading.place.kind].page)
+    return cast(HttpResponse, page(request, reading, activity_of(reading)))
+
+
+@require_safe
+def lesson(request: HttpRequest, reading: Reading, lesson: Lesson) -> HttpResponse:
+    body = lesson.text("body")
+    translation = lesson.spec["translations"].get(body.language, {})
+    context = {
+        "lesson": lesson,
+        "body": body,
+        "pieces": render_markdown(body.text, reading.module_key, body.language),
+        "stale": translation.get("stale", False),
+        "draft": translation.get("draft", False),
+        "facts": facts_of(lesson),
+        "reflections": reflections_of(reading),
+    }
+    return render(request, "courses/lesson.html", {**reading.context(), **context})
+
+
+def facts_of(lesson: Lesson) -> list[dict[str, object]]:
+    """The facts that a lesson rests on, as the register has them now."""
+    if not lesson.spec["facts"]:
+        return []
+    register = Programme.current().spec["facts"]
+    return [register[key] for key in lesson.spec["facts"] if key in register]
+
+
+def reflections_of(reading: Reading) -> dict[int, str]:
+    if reading.enrolment is None:
+        return {}
+    kept = Reflection.objects.filter(enrolment=reading.enrolment, key=reading.place.key)
+    return dict(kept.values_list("position", "text"))
+
+
+@require_POST
+def done(request: HttpRequest, module: str, key: str) -> HttpResponse:
+    """Mark a lesson done and go on: one press. Begins the module when that has not happened yet."""
+    reading = reading_or_404(request, module, key)
+    if reading.place.kind != "lesson":
+        return redirect(reading.url(key))
+    now = timezone.now()
+    try:
+        enrolment = reading.enrolment or enrol(user=person(request), release=reading.release, at=now)
+    except ModuleWithdrawn:
+        messages.info(request, _("This module takes no new learners. You can still read it."))
+        return redirect(reading.url(key))
+    complete_activity(enrolment=enrolment, key=key, at=now)
+    return after(reading)
+
+
+def after(reading: Reading) -> HttpResponseRedirect:
+    next_key = reading.release.after(reading.place.key)
+    if next_key is not None:
+        return redirect(reading.url(next_key))
+    return redirect(reverse("courses:module", args=[reading.module_key]))
+
+
+@require_POST
+def reflection(request: HttpRequest, module: str, key: str, position: int) -> HttpResponse:
+    reading = reading_or_404(request, module, key)
+    form = ReflectionForm(request.POST)
+    if form.is_valid():
+        enrolment = reading.enrolment or enrol(user=person(request), release=reading.release, at=timezone.now())
+        keep_reflection(
+            enrolment=enrolment, key=key, position=position, text=form.cleaned_data["text"], at=timezone.now()
+        )
+        messages.success(request, _("Kept. Only you can read it."))
+    return redirect(f"{reading.url(key)}#reflection-{position}")
+
+
+@login_not_required
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    programme = Programme.current()
+    language = get_language() or "en"
+    terms = sorted(
+        (
+            (
+                key,
+                programme.text(f"glossary/{key}/term", language),
+                programme.text(f"glossary/{key}/definition", language),
+            )
+            for key in programme.spec["glossary"]
+        ),
+        key=lambda entry: entry[1].text.casefold(),
+    )
+    return render(request, "courses/glossary.html", {"terms": terms})
