@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.people import group_of
-from courses.models import Completion, Enrolment, ModuleCompletion, Release
+from courses.models import Completion, Enrolment, Module, ModuleCompletion, Release
 from courses.shelf import newest_of_major, releases_by_major
 from courses.signals import module_completed
 
@@ -50,7 +50,7 @@ def enrol(*, user: User, release: Release, at: datetime) -> Enrolment:
     existing = Enrolment.objects.filter(user=user, module_id=release.module_id, major=release.major).first()
     if existing is not None:
         return existing
-    if release.module.withdrawn_at is not None:
+    if not Module.objects.filter(pk=release.module_id, withdrawn_at=None).exists():
         raise ModuleWithdrawn
     enrolment, _created = Enrolment.objects.get_or_create(
         user=user,

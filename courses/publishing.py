@@ -94,7 +94,7 @@ def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
         module_plan.refuse_less()
     _publish_programme(compiled.programme, at)
     releases = [_publish_module(each, at) for each in plans if not each.is_unchanged]
-    _withdraw_missing({module.key for module in compiled.modules}, at)
+    _open_and_withdraw({module.key for module in compiled.modules}, at)
     if releases:
         content_published.send(sender=Release, releases=releases)
     return releases
@@ -111,7 +111,7 @@ def _publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
 
 @transaction.atomic
 def _publish_module(each: ModulePlan, at: datetime) -> Release:
-    module, _created = Module.objects.update_or_create(key=each.module.key, defaults={"withdrawn_at": None})
+    module, _created = Module.objects.get_or_create(key=each.module.key)
     rows = {activity.key: _store(module, activity) for activity in each.module.activities}
     spec = {**each.module.spec, "units": [_unit_entry(unit, rows) for unit in each.module.units]}
     spec["translations"] = _gathered_translations(each.module)
@@ -159,6 +159,7 @@ def _gathered_translations(module: CompiledModule) -> dict[str, Any]:
     return gathered
 
 
-def _withdraw_missing(keys: set[str], at: datetime) -> None:
-    """A module taken out of the folder takes no new learners; those who began go on."""
+def _open_and_withdraw(keys: set[str], at: datetime) -> None:
+    """A module taken out of the folder takes no new learners until it comes back; those who began go on."""
+    Module.objects.filter(key__in=keys).exclude(withdrawn_at=None).update(withdrawn_at=None)
     Module.objects.filter(withdrawn_at=None).exclude(key__in=keys).update(withdrawn_at=at)

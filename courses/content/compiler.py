@@ -153,7 +153,12 @@ class _Compiler:
         path = folder / "module.yaml"
         located, module = self.yaml(path, ModuleSchema)
         self.key(self.shown(folder), (1, 1), folder.name, telling=True)
-        if located is None or module is None:
+        if located is None:
+            return None
+        if module is None:
+            # What is below is checked all the same: every problem in one run.
+            for position, key in enumerate(_listed(located, "units")):
+                self.unit(folder, key, self.languages[0] if self.languages else "en", (located, position))
             return None
         if self.groups and module.group not in self.groups:
             self.problems.error(
@@ -184,7 +189,11 @@ class _Compiler:
             return None
         self.key(self.shown(folder), (1, 1), key, telling=True)
         located, unit = self.yaml(folder / "unit.yaml", UnitSchema)
-        if located is None or unit is None:
+        if located is None:
+            return None
+        if unit is None:
+            for place, name in enumerate(_listed(located, "activities")):
+                self.activity(folder, name, language, located.at(("activities", place)), located.path)
             return None
         for place, name in enumerate(unit.optional):
             if name not in unit.activities:
@@ -333,6 +342,14 @@ class _Compiler:
 
     def shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+def _listed(located: Located, name: str) -> list[str]:
+    """What a file that has errors lists all the same."""
+    entries = located.value.get(name) if isinstance(located.value, dict) else None
+    return (
+        [entry for entry in entries if isinstance(entry, str) and _is_key(entry)] if isinstance(entries, list) else []
+    )
 
 
 def _is_key(text: str) -> bool:

@@ -42,9 +42,8 @@ def parse_texts(source: Source, known: Mapping[str, str], problems: Problems) ->
 
 
 def held_against(located: Located, known: Mapping[str, str], problems: Problems) -> Translated | None:
-    head = Located(
-        located.path, {key: located.value[key] for key in HEAD if key in located.value}, located.values, located.keys
-    )
+    said = {key: located.numbers.get((key,), located.value[key]) for key in HEAD if key in located.value}
+    head = Located(located.path, said, located.values, located.keys)
     checked = check(TranslationSchema, head, problems)
     texts = {}
     for address, text in _texts({key: value for key, value in located.value.items() if key not in HEAD}):

@@ -50,6 +50,8 @@ class Located:
     value: Any = None
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
+    numbers: dict[Path, str] = field(default_factory=dict)
+    """How a number was written, for what looks like one and is not: the fingerprint `00001234`."""
 
     def at(self, path: Path) -> Place:
         """Where the value at `path` stands, or the nearest thing around it."""
@@ -102,7 +104,7 @@ def load(source: Source, problems: Problems, *, first_line: int = 1) -> Located 
     finally:
         loader.dispose()
     reader = _NodeReader(source.path, problems, first_line)
-    located = Located(source.path, values=reader.values, keys=reader.keys)
+    located = Located(source.path, values=reader.values, keys=reader.keys, numbers=reader.numbers)
     try:
         located.value = reader.read(node, (), 0) if node is not None else None
     except _Refused as refused:
@@ -126,6 +128,7 @@ class _NodeReader:
         self.first_line = first_line
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
+        self.numbers: dict[Path, str] = {}
         self.nodes = 0
 
     def place(self, node: yaml.Node) -> Place:
@@ -141,9 +144,11 @@ class _NodeReader:
         if isinstance(node, yaml.MappingNode):
             return self.read_mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
+            if not node.tag.endswith(":seq"):
+                raise _Refused(self.place(node), f"the tag `{node.tag}` is not allowed here")
             return [self.read(child, (*path, index), depth + 1) for index, child in enumerate(node.value)]
         assert isinstance(node, yaml.ScalarNode)
-        return self.read_scalar(node)
+        return self.read_scalar(node, path)
 
     def read_mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
         if not node.tag.endswith(":map"):
@@ -163,8 +168,10 @@ class _NodeReader:
             result[key] = self.read(value_node, here, depth + 1)
         return result
 
-    def read_scalar(self, node: yaml.ScalarNode) -> Any:
+    def read_scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
         text = node.value
+        if node.tag.endswith((":int", ":float")):
+            self.numbers[path] = text
         match node.tag.removeprefix("tag:yaml.org,2002:"):
             case "str":
                 return text

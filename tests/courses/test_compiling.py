@@ -1,0 +1,176 @@
+"""The content compiler: every problem of every file, each with path, line and column."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from courses.content.compiler import NoContent, compile_folder
+from tests.world import CONTENT
+
+Broken = Callable[..., Path]
+
+LESSON = "modules/associations/first-words/four-things.md"
+QUIZ = "modules/associations/first-words/check-first-words.quiz.yaml"
+UNIT = "modules/associations/first-words/unit.yaml"
+MODULE = "modules/associations/module.yaml"
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A copy of the real content."""
+    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    file = root / path
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+
+
+def problems(root: Path) -> list[str]:
+    return [str(problem) for problem in compile_folder(root).problems if problem.severity == "error"]
+
+
+def test_the_real_content_has_no_errors() -> None:
+    assert problems(CONTENT) == []
+
+
+def test_an_unknown_key_is_placed_at_the_key_with_the_nearest_known_one(content: Path) -> None:
+    edit(content, UNIT, "title:", "tittle:")
+
+    assert problems(content) == [
+        f"{UNIT}:1:1: error missing-key `title` is missing",
+        f"{UNIT}:1:1: error unknown-key unknown key `tittle`: did you mean `title`?",
+    ]
+
+
+def test_problems_of_several_files_come_in_one_run(content: Path) -> None:
+    edit(content, MODULE, "version: 1.0.0", "version: 1.0")
+    edit(content, LESSON, "minutes: 11", "minutes: soon")
+    edit(content, QUIZ, "        right: true", "        rigth: true")
+
+    found = problems(content)
+
+    assert {line.split(":")[0] for line in found} == {LESSON, QUIZ, MODULE}
+    assert any("three numbers, such as 1.0.0" in line for line in found)
+    assert any("whole number" in line for line in found)
+    assert any("did you mean `right`?" in line for line in found)
+
+
+def test_a_wrong_value_in_front_matter_is_placed_in_its_file(content: Path) -> None:
+    edit(content, LESSON, "minutes: 11", "minutes: soon")
+
+    assert problems(content) == [f"{LESSON}:3:10: error wrong-value this must be a whole number"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("## Four different", "# Four different", "heading"),
+        ("[SOGIESC](term:sogiesc)", "[SOGIESC](term:sogies)", "the glossary has no term `sogies`"),
+        ("[SOGIESC](term:sogiesc)", "[a](lesson:nowhere)", "there is no activity `nowhere`"),
+        ("[SOGIESC](term:sogiesc)", "[a](javascript:alert)", "leads nowhere"),
+        ("[SOGIESC](term:sogiesc)", "<b>bold</b>", "HTML is not allowed"),
+        ("[SOGIESC](term:sogiesc)", "![](media/a.svg)", "say in the brackets"),
+        ("::: reflect", "::: reflekt", "there is no container `reflekt`"),
+        ("outcomes: [explain-four]", "outcomes: [explain-five]", "module.yaml has no outcome `explain-five`"),
+        ("facts: [f32]", "facts: [f99]", "facts.yaml has no `f99`"),
+        ("facts: [f32]", "facts: [f32, f32]\nfacts: []", "a second time"),
+        ("facts: [f32]", "facts: !!python/object:os.system []", "is not allowed here"),
+    ],
+)
+def test_a_broken_lesson_says_what_is_wrong_and_where(content: Path, old: str, new: str, expected: str) -> None:
+    edit(content, LESSON, old, new)
+
+    found = problems(content)
+
+    assert any(line.startswith(f"{LESSON}:") and expected in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("type: single", "type: singel", "unknown type `singel`: did you mean `single`?"),
+        ("        right: true", "        right: false", "exactly one choice must be `right: true`"),
+        ("next: again", "next: nowhere", "there is no step `nowhere`"),
+        ("start: table", "start: nowhere", "there is no step `nowhere` to start with"),
+        ("pass: 70", "pass: 170", "less than or equal to 100"),
+        ("key: four-pairs", "key: own-sense", "the question `own-sense` stands here twice"),
+    ],
+)
+def test_a_broken_quiz_says_what_is_wrong_and_where(content: Path, old: str, new: str, expected: str) -> None:
+    edit(content, QUIZ, old, new)
+
+    found = problems(content)
+
+    assert any(line.startswith(f"{QUIZ}:") and expected in line for line in found), found
+
+
+def test_a_scenario_that_comes_back_is_refused(content: Path) -> None:
+    text = (content / QUIZ).read_text()
+    assert "next: again" in text
+    (content / QUIZ).write_text(text.replace("next: again", "next: table", 1))
+
+    assert any("a loop never ends" in line for line in problems(content))
+
+
+def test_a_file_that_nothing_lists_is_a_warning(content: Path) -> None:
+    (content / "modules/associations/first-words/left-over.md").write_text("---\ntitle: A\nminutes: 1\n---\nText.")
+
+    compiled = compile_folder(content)
+
+    assert compiled.is_publishable
+    assert any(problem.code == "unlisted" for problem in compiled.problems)
+
+
+def test_a_link_out_of_the_folder_is_refused(content: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.md").write_text("---\ntitle: A\nminutes: 1\n---\nText.")
+    (content / LESSON).unlink()
+    (content / LESSON).symlink_to(tmp_path / "secret.md")
+
+    assert any("leads out of the content folder" in line for line in problems(content))
+
+
+def test_aliases_that_unfold_without_bound_are_refused(content: Path) -> None:
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+    (content / UNIT).write_text(bomb)
+
+    assert any("unfold" in line or "nested" in line for line in problems(content))
+
+
+def test_a_folder_without_a_programme_cannot_be_used(tmp_path: Path) -> None:
+    with pytest.raises(NoContent):
+        compile_folder(tmp_path)
+    with pytest.raises(CommandError) as refused:
+        call_command("content", "check", str(tmp_path))
+    assert refused.value.returncode == 2
+
+
+def test_the_check_prints_json_and_nothing_else(content: Path) -> None:
+    edit(content, UNIT, "title:", "tittle:")
+    out = StringIO()
+
+    with pytest.raises(CommandError) as refused:
+        call_command("content", "check", str(content), "--json", stdout=out, stderr=StringIO())
+
+    assert refused.value.returncode == 1
+    listed = json.loads(out.getvalue())
+    assert {"path", "line", "column", "severity", "code", "message"} == set(listed[0])
+    assert any(problem["path"] == UNIT for problem in listed)
+
+
+def test_a_translation_is_held_against_its_source(content: Path) -> None:
+    (content / "modules/associations/first-words/unit.el.yaml").write_text("of: 00000000\ntitle: Λέξεις\nmore: x\n")
+
+    compiled = compile_folder(content)
+
+    codes = {problem.code for problem in compiled.problems if problem.path.endswith("unit.el.yaml")}
+    assert codes == {"unknown-text", "stale", "untranslated"}

@@ -1,0 +1,62 @@
+"""A backup brings everything back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from courses.models import Completion, Lesson, ModuleCompletion
+from lms.models import Programme
+from tests import world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> None:
+    user = world.person("somebody@example.org", belongs_to=world.organisation())
+    world.complete(world.enrolment(user, world.module(lessons=3)))
+    name = default_storage.save("papers/one.pdf", ContentFile(b"%PDF a paper"))
+    call_command("backup", str(tmp_path / "kept"))
+    _empty()
+    world.published()
+    default_storage.delete(name)
+
+    call_command("restore", str(tmp_path / "kept"))
+
+    assert User.objects.get().email == "somebody@example.org"
+    assert Completion.objects.count() == 3
+    assert ModuleCompletion.objects.get().release.version == "1.0.0"
+    assert isinstance(Lesson.objects.first(), Lesson)
+    assert default_storage.open(name).read() == b"%PDF a paper"
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
+    default_storage.delete(name)
+
+
+def test_a_backup_is_refused_where_people_are(tmp_path: Path) -> None:
+    world.published_programme()
+    world.person()
+    call_command("backup", str(tmp_path / "kept"))
+
+    with pytest.raises(CommandError, match="people"):
+        call_command("restore", str(tmp_path / "kept"))
+
+
+def test_a_file_that_is_no_backup_changes_nothing(tmp_path: Path) -> None:
+    world.published_programme()
+    (tmp_path / "other").write_text("something else")
+
+    with pytest.raises(CommandError, match="not a backup"):
+        call_command("restore", str(tmp_path / "other"))
+
+    assert Programme.objects.count() == 1
+
+
+def _empty() -> None:
+    call_command("flush", interactive=False, verbosity=0)
+    ContentType.objects.clear_cache()
