@@ -1,0 +1,41 @@
+"""The only ways from an address to a quiz or an attempt."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.access import person
+from courses.access import activity_of, reading_or_404
+from courses.progress import current_release
+from courses.reader import Reading
+from quizzes.models import Attempt, Quiz
+
+
+def quiz_or_404(request: HttpRequest, module: str, key: str) -> tuple[Reading, Quiz]:
+    """The quiz that stands at this address for this person, and where they are in the module."""
+    reading = reading_or_404(request, module, key)
+    quiz = activity_of(reading)
+    if not isinstance(quiz, Quiz):
+        raise Http404
+    return reading, quiz
+
+
+def attempt_or_404(request: HttpRequest, module: str, key: str, attempt: UUID) -> Attempt:
+    """One's own attempt, at the address of its own quiz."""
+    attempts = Attempt.objects.visible_to(person(request))
+    rows = attempts.select_related("quiz", "enrolment__module", "enrolment__user__organisation")
+    return get_object_or_404(rows, uuid=attempt, quiz_key=key, enrolment__module__key=module)
+
+
+def reading_of(attempt: Attempt) -> Reading:
+    """Where in the module an attempt stands: in its own enrolment, also when a newer one was begun since."""
+    release = current_release(attempt.enrolment)
+    return Reading(
+        release=release,
+        place=release.places[attempt.quiz_key],
+        enrolment=attempt.enrolment,
+        done=frozenset(attempt.enrolment.completions.values_list("key", flat=True)),
+    )

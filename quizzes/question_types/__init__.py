@@ -1,0 +1,21 @@
+"""The types of question: one class each, and one line in this table."""
+
+from __future__ import annotations
+
+from quizzes.question_types.choosing import Multiple, Single, TrueFalse
+from quizzes.question_types.match import Match
+from quizzes.question_types.order import Order
+from quizzes.question_types.question import Question
+from quizzes.question_types.reflect import Reflect
+from quizzes.question_types.scenario import Scenario
+
+__all__ = ["QUESTION_TYPES", "Question", "class_of"]
+
+QUESTION_TYPES: dict[str, type[Question]] = {
+    kind.type: kind for kind in (Single, Multiple, TrueFalse, Match, Order, Scenario, Reflect)
+}
+
+
+def class_of(name: str) -> type[Question]:
+    """The proxy of a type as content names it. Raises KeyError for a type that there is none of."""
+    return QUESTION_TYPES[name]

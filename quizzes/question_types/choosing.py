@@ -1,0 +1,171 @@
+"""Questions with choices to tick: `single`, `multiple`, `true-false`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from quizzes import marking
+from quizzes.mixing import Mix
+from quizzes.question_types.question import (
+    Answer,
+    Option,
+    Posted,
+    Question,
+    UnreadableAnswer,
+    Verdict,
+    position,
+)
+
+
+class Single(Question):
+    """One choice is right. An answer is its key."""
+
+    type = "single"
+    template = "quizzes/questions/_choices.html"
+    review_template = "quizzes/questions/_choices_review.html"
+
+    class Meta:
+        proxy = True
+        app_label = "quizzes"
+        verbose_name = _("question with one right choice")
+        verbose_name_plural = _("questions with one right choice")
+
+    def rule(self) -> str:
+        return gettext("One choice is right.")
+
+    def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
+        ticked = _ticked(self, posted, mix)
+        if len(ticked) > 1:
+            raise UnreadableAnswer("Two choices where one is asked for.")
+        return ticked[0] if ticked else None
+
+    def mark(self, answer: Answer) -> Fraction:
+        return marking.all_or_nothing(answer, self.solution())
+
+    def solution(self) -> str:
+        return _right(self)[0]
+
+    def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
+        return {"control": "radio", "options": _options(self, mix, [answer])}
+
+    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+        return {"verdicts": _verdicts(self, mix, [answer])}
+
+
+class Multiple(Question):
+    """Several choices may be right. An answer is the list of their keys, in the source's order."""
+
+    type = "multiple"
+    template = "quizzes/questions/_choices.html"
+    review_template = "quizzes/questions/_choices_review.html"
+
+    class Meta:
+        proxy = True
+        app_label = "quizzes"
+        verbose_name = _("question with several right choices")
+        verbose_name_plural = _("questions with several right choices")
+
+    def rule(self) -> str:
+        return gettext("Several choices may be right. A wrong one costs as much as a right one brings.")
+
+    def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
+        return sorted(set(_ticked(self, posted, mix)), key=_keys(self).index) or None
+
+    def mark(self, answer: Answer) -> Fraction:
+        return marking.choices(answer, self.solution())
+
+    def solution(self) -> list[str]:
+        return _right(self)
+
+    def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
+        return {"control": "checkbox", "options": _options(self, mix, answer or [])}
+
+    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+        return {"verdicts": _verdicts(self, mix, answer or [])}
+
+
+class TrueFalse(Question):
+    """A statement that is true or false. An answer is a boolean."""
+
+    type = "true-false"
+    template = "quizzes/questions/_choices.html"
+    review_template = "quizzes/questions/_choices_review.html"
+    values = {"true": True, "false": False}
+
+    class Meta:
+        proxy = True
+        app_label = "quizzes"
+        verbose_name = _("true or false question")
+        verbose_name_plural = _("true or false questions")
+
+    def rule(self) -> str:
+        return gettext("Is this true or false?")
+
+    def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
+        given = [value for value in posted.values if value]
+        if len(given) > 1 or not self.values.keys() >= set(given):
+            raise UnreadableAnswer("Neither true nor false.")
+        return self.values[given[0]] if given else None
+
+    def mark(self, answer: Answer) -> Fraction:
+        return marking.all_or_nothing(answer, self.solution())
+
+    def solution(self) -> bool:
+        return bool(self.spec["answer"])
+
+    def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
+        options = [Option(value, _word(truth), answer is truth) for value, truth in self.values.items()]
+        return {"control": "radio", "options": options}
+
+    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+        right = self.solution()
+        return {"verdicts": [Verdict(_word(truth), answer is truth, right is truth) for truth in (True, False)]}
+
+
+def _word(truth: bool) -> str:
+    if truth:
+        # Translators: an answer to a statement: it is true.
+        return gettext("True")
+    # Translators: an answer to a statement: it is false.
+    return gettext("False")
+
+
+def _keys(question: Question) -> list[str]:
+    return [choice["key"] for choice in question.spec["choices"]]
+
+
+def _right(question: Question) -> list[str]:
+    return [choice["key"] for choice in question.spec["choices"] if choice.get("right")]
+
+
+def _order(question: Question, mix: Mix) -> list[int]:
+    return mix.maybe(len(question.spec["choices"]), f"{question.key}/choices")
+
+
+def _ticked(question: Question, posted: Posted, mix: Mix) -> list[str]:
+    """Keys of the choices ticked; the empty value that every form sends along only says that it asked."""
+    order, keys = _order(question, mix), _keys(question)
+    return [keys[order[position(value, len(order))]] for value in posted.values if value]
+
+
+def _options(question: Question, mix: Mix, chosen: Collection[str | None]) -> list[Option]:
+    keys = [_keys(question)[place] for place in _order(question, mix)]
+    return [Option(str(place), question.text(f"choices/{key}/text"), key in chosen) for place, key in enumerate(keys)]
+
+
+def _verdicts(question: Question, mix: Mix, chosen: Collection[str | None]) -> list[Verdict]:
+    choices = [question.spec["choices"][place] for place in _order(question, mix)]
+    return [
+        Verdict(
+            text=question.text(f"choices/{choice['key']}/text"),
+            chosen=choice["key"] in chosen,
+            right=bool(choice.get("right")),
+            feedback=question.text_if_any(f"choices/{choice['key']}/feedback", choice),
+        )
+        for choice in choices
+    ]

@@ -1,0 +1,148 @@
+"""What every question has in common, whatever its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from django.core.exceptions import BadRequest
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from polymorphic.models import PolymorphicModel
+
+from courses.models import Module
+from lms.text import Localised, localise
+from quizzes.mixing import Mix
+
+Answer = Any
+"""An answer as JSON; each type says its shape. None: not answered."""
+
+
+class UnreadableAnswer(BadRequest):
+    """A form says what its page never offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a form says about one question: its fields, and which of its own buttons was pressed, if any."""
+
+    values: Sequence[str]
+    pressed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose, as an open question shows it: nothing here says whether it is right.
+
+    `value` is a place in this attempt's order, so that neither a key nor a number gives anything away.
+    """
+
+    value: str
+    text: Localised | str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A choice as a review shows it. `points` is what a choice of a scenario brings."""
+
+    text: Localised | str
+    chosen: bool
+    right: bool
+    feedback: Localised | None = None
+    points: int | None = None
+
+
+class Question(PolymorphicModel):
+    """One question in one wording, in all its languages. Never changed: an answer stays tied to it.
+
+    Each type is a proxy with its own marking. `wording` is the digest of the source language alone, so
+    that figures about a question survive a new translation.
+    """
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="questions")
+    quiz_key = models.SlugField(max_length=60)
+    key = models.SlugField(max_length=60)
+    digest = models.CharField(max_length=64)
+    wording = models.CharField(max_length=64, db_index=True)
+    spec = models.JSONField()
+
+    type = ""
+    scored: ClassVar[bool] = True
+    template: ClassVar[str]
+    """The fragment that asks, given `asked`; see `quizzes/sheet.py`."""
+    review_template: ClassVar[str]
+    """The fragment that tells what was right and why, given `told`."""
+
+    class Meta:
+        app_label = "quizzes"
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [
+            models.UniqueConstraint(fields=["module", "quiz_key", "key", "digest"], name="question_once_per_wording")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_key}/{self.key}"
+
+    def text(self, address: str, language: str | None = None) -> Localised:
+        """A text of this question, addressed from itself: `text`, `choices/a/feedback`."""
+        return localise(self.spec, address, language or get_language() or "en")
+
+    def text_if_any(self, address: str, holder: Mapping[str, Any]) -> Localised | None:
+        """The text at an address whose last step its source, `holder`, may leave out."""
+        return self.text(address) if address.rsplit("/", 1)[-1] in holder else None
+
+    @property
+    def points(self) -> int:
+        return int(self.spec.get("points", 1))
+
+    @property
+    def explanation(self) -> Localised | None:
+        return self.text_if_any("explain", self.spec)
+
+    def rule(self) -> str:
+        """How it is scored, in a line that people read before they answer."""
+        raise NotImplementedError
+
+    def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
+        """The answer that a form gives, `before` being the one that is kept. Raises `UnreadableAnswer`."""
+        raise NotImplementedError
+
+    def landing(self, pressed: str) -> str:
+        """The place in the question where a person goes on after pressing its button; empty: its top."""
+        return ""
+
+    def settle(self, answer: Answer) -> Answer:
+        """What an answer becomes when it is handed in."""
+        return answer
+
+    def is_answered(self, answer: Answer) -> bool:
+        """Whether nothing is left to do; what is not marked may stay empty."""
+        return answer is not None
+
+    def mark(self, answer: Answer) -> Fraction:
+        """The share that is right, of an answer that is not None. Exact; see `quizzes/marking.py`."""
+        raise NotImplementedError
+
+    def solution(self) -> Answer:
+        """An answer with full marks."""
+        raise NotImplementedError
+
+    def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
+        """What the asking fragment shows. `telling`: feedback may already be given on what is settled."""
+        raise NotImplementedError
+
+    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+        """What the reviewing fragment shows: the answer, what was right, and why."""
+        raise NotImplementedError
+
+
+def position(value: str, count: int) -> int:
+    """A place that a form names, among `count`."""
+    if not (value.isascii() and value.isdigit() and len(value) < 5 and int(value) < count):
+        raise UnreadableAnswer("A form names a choice that is not there.")
+    return int(value)

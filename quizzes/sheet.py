@@ -1,0 +1,170 @@
+"""An attempt as a page: what is asked, what a form says, what is told afterwards.
+
+Templates are given these plain objects and no question's spec, so that a template cannot give an
+answer key away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.http import QueryDict
+
+from lms.text import Localised
+from quizzes.attempts import responses_by_question
+from quizzes.models import Attempt, Question, Response
+from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A marked question: what was answered, what was right, why. `share` is None for what is not scored."""
+
+    number: int
+    name: str
+    text: Localised
+    template: str
+    review: Mapping[str, Any]
+    answered: bool
+    share: float | None
+    explanation: Localised | None
+
+    @property
+    def verdict(self) -> str:
+        """`right`, `partly`, `wrong` or `unanswered`; empty for what is not scored."""
+        if self.share is None:
+            return ""
+        if not self.answered:
+            return "unanswered"
+        return "right" if self.share == 1 else "partly" if self.share else "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An open question. `told` is there once it was checked, and it can then no longer be changed."""
+
+    number: int
+    name: str
+    """Of its form fields, and its place on the page."""
+    text: Localised
+    rule: str
+    points: int
+    scored: bool
+    template: str
+    form: Mapping[str, Any]
+    may_be_checked: bool
+    told: Told | None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button within a question: `3:up-2` is question 3, "up", at its third line."""
+
+    number: int
+    what: str
+
+    @classmethod
+    def of(cls, fields: QueryDict) -> Self | None:
+        pressed = fields.getlist("press")
+        if not pressed:
+            return None
+        number, _colon, what = pressed[-1].partition(":")
+        if not (number.isascii() and number.isdigit() and len(number) < 5 and what):
+            raise UnreadableAnswer("A button that is not there.")
+        return cls(int(number), what)
+
+
+CHECK = "check"
+
+
+def name_of(number: int) -> str:
+    return f"q{number}"
+
+
+def asked(attempt: Attempt) -> list[Asked]:
+    """An open attempt's page, with what is kept so far."""
+    kept, tells_each = responses_by_question(attempt), attempt.quiz.tells_each
+    return [
+        _asked(attempt, number, question, kept.get(question.pk), tells_each)
+        for number, question in enumerate(attempt.asked, start=1)
+    ]
+
+
+def _asked(attempt: Attempt, number: int, question: Question, response: Response | None, tells_each: bool) -> Asked:
+    answer = response.answer if response else None
+    checked = response is not None and response.share is not None
+    return Asked(
+        number=number,
+        name=name_of(number),
+        text=question.text("text"),
+        rule=question.rule(),
+        points=question.points,
+        scored=question.scored,
+        template=question.template,
+        form=question.form(mix=attempt.mix, answer=answer, telling=tells_each),
+        may_be_checked=tells_each and question.scored and not checked,
+        told=_told(attempt, number, question, response) if checked else None,
+    )
+
+
+def told(attempt: Attempt) -> list[Told]:
+    """A handed-in attempt's review; ask `may_be_told` first."""
+    kept = responses_by_question(attempt)
+    return [
+        _told(attempt, number, question, kept.get(question.pk))
+        for number, question in enumerate(attempt.asked, start=1)
+    ]
+
+
+def _told(attempt: Attempt, number: int, question: Question, response: Response | None) -> Told:
+    answer = response.answer if response else None
+    share = (response.share if response else 0.0) if question.scored else None
+    return Told(
+        number=number,
+        name=name_of(number),
+        text=question.text("text"),
+        template=question.review_template,
+        review=question.review(mix=attempt.mix, answer=answer),
+        answered=answer is not None,
+        share=share,
+        explanation=question.explanation,
+    )
+
+
+def read(attempt: Attempt, fields: QueryDict) -> dict[Question, Answer]:
+    """The answers that a form gives. A question that the form does not hold is left as it is.
+
+    Raises `UnreadableAnswer` for what no page of this attempt would send.
+    """
+    kept, press = responses_by_question(attempt), Press.of(fields)
+    answers: dict[Question, Answer] = {}
+    for number, question in enumerate(attempt.asked, start=1):
+        values = fields.getlist(name_of(number))
+        if values:
+            before = kept[question.pk].answer if question.pk in kept else None
+            pressed = press.what if press and press.number == number and press.what != CHECK else ""
+            answers[question] = question.read(Posted(values, pressed), mix=attempt.mix, before=before)
+    return answers
+
+
+def to_check(attempt: Attempt, fields: QueryDict) -> Question | None:
+    """The question whose "Check" was pressed, if it was that button."""
+    press = Press.of(fields)
+    return _pressed_in(attempt, press) if press and press.what == CHECK else None
+
+
+def landing(attempt: Attempt, fields: QueryDict) -> str:
+    """The element where a person goes on after a press: beside what they pressed, with the focus on it."""
+    press = Press.of(fields)
+    if press is None:
+        return ""
+    place = "" if press.what == CHECK else _pressed_in(attempt, press).landing(press.what)
+    return f"{name_of(press.number)}-{place}" if place else name_of(press.number)
+
+
+def _pressed_in(attempt: Attempt, press: Press) -> Question:
+    if not 1 <= press.number <= len(attempt.asked):
+        raise UnreadableAnswer("A question that is not there.")
+    return attempt.asked[press.number - 1]

@@ -1,0 +1,135 @@
+"""What a form says about a question, whatever its type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizzes.mixing import Mix
+from quizzes.models import Question
+from quizzes.question_types import QUESTION_TYPES
+from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
+from quizzes.question_types.scenario import GO_ON
+from tests.quizzes import questions
+
+mixes = st.builds(Mix, st.integers(0, 2**63 - 1), st.booleans())
+
+
+def posted(question: Question, mix: Mix, answer: Answer) -> Posted:
+    """The form of a question as its page would send it with this answer kept, nothing else pressed."""
+    form = question.form(mix=mix, answer=answer, telling=False)
+    match question.type:
+        case "match":
+            chosen = [[option.value for option in row["options"] if option.chosen] for row in form["rows"]]
+            return Posted([values[0] if values else "" for values in chosen])
+        case "order":
+            return Posted([str(item["value"]) for item in form["items"]])
+        case "scenario":
+            return Posted([str(form["depth"]), *(option.value for option in form["options"] if option.chosen)])
+        case "reflect":
+            return Posted([form["written"]])
+        case _:
+            return Posted(["", *(option.value for option in form["options"] if option.chosen)])
+
+
+def test_every_type_of_the_table_has_an_example() -> None:
+    assert {spec["type"] for spec in questions.EVERY_TYPE} == set(QUESTION_TYPES)
+
+
+@pytest.mark.parametrize("spec", questions.SCORED, ids=lambda spec: spec["type"])
+@given(mix=mixes)
+def test_a_solution_goes_through_the_form_and_earns_full_marks_in_any_order(spec: dict[str, Any], mix: Mix) -> None:
+    question = questions.question(spec)
+    solution = question.solution()
+
+    read = question.read(posted(question, mix, solution), mix=mix, before=solution)
+
+    assert read == solution
+    assert question.mark(read) == 1
+    assert question.is_answered(read)
+
+
+@pytest.mark.parametrize("spec", questions.EVERY_TYPE, ids=lambda spec: spec["type"])
+@given(mix=mixes)
+def test_an_untouched_form_is_no_answer(spec: dict[str, Any], mix: Mix) -> None:
+    question = questions.question(spec)
+
+    assert question.read(posted(question, mix, None), mix=mix, before=None) is None
+
+
+@pytest.mark.parametrize("spec", questions.EVERY_TYPE, ids=lambda spec: spec["type"])
+@given(
+    mix=mixes,
+    values=st.lists(st.sampled_from(["", "0", "1", "2", "3", "true", "false"]) | st.text(max_size=6), max_size=6),
+    pressed=st.sampled_from(["", GO_ON, "up-1", "down-0", "up-99", "sideways"]),
+)
+def test_whatever_a_form_says_is_read_or_refused(
+    spec: dict[str, Any], mix: Mix, values: list[str], pressed: str
+) -> None:
+    question = questions.question(spec)
+
+    try:
+        answer = question.read(Posted(values or [""], pressed), mix=mix, before=None)
+    except UnreadableAnswer:
+        return
+
+    if answer is not None and question.scored:
+        assert 0 <= question.mark(question.settle(answer)) <= 1
+
+
+@pytest.mark.parametrize("spec", questions.EVERY_TYPE, ids=lambda spec: spec["type"])
+def test_every_type_tells_its_rule_and_has_both_its_fragments(spec: dict[str, Any]) -> None:
+    question = questions.question(spec)
+    mix = Mix(1, shuffle=True)
+
+    form = question.form(mix=mix, answer=None, telling=False)
+    review = question.review(mix=mix, answer=None)
+
+    assert question.rule()
+    assert render_to_string(question.template, {"asked": {"name": "q1", "number": 1, "form": form}}).strip()
+    render_to_string(question.review_template, {"told": {"review": review, "share": 0.0}})
+
+
+def test_a_line_moves_up_and_the_order_is_then_an_answer() -> None:
+    order, mix = questions.question(questions.ORDER), Mix(3, shuffle=True)
+    before = posted(order, mix, None)
+
+    moved = order.read(Posted(before.values, "up-1"), mix=mix, before=None)
+
+    tokens = [str(item["value"]) for item in order.form(mix=mix, answer=moved, telling=False)["items"]]
+    assert tokens == [before.values[1], before.values[0], *before.values[2:]]
+
+
+def test_a_step_of_a_story_is_taken_once_and_an_old_page_changes_nothing() -> None:
+    scenario, mix = questions.question(questions.SCENARIO), Mix(3, shuffle=False)
+    first_page = Posted(["0", "0"], GO_ON)
+
+    once = scenario.read(first_page, mix=mix, before=None)
+    twice = scenario.read(first_page, mix=mix, before=once)
+    other = scenario.read(Posted(["0", "1"], GO_ON), mix=mix, before=once)
+
+    assert once == twice == other == {"path": ["a"], "chosen": None}
+
+
+def test_a_choice_that_was_not_continued_is_remembered_and_counts_when_handed_in() -> None:
+    scenario, mix = questions.question(questions.SCENARIO), Mix(3, shuffle=False)
+
+    ticked = scenario.read(Posted(["0", "1"]), mix=mix, before=None)
+
+    assert ticked == {"path": [], "chosen": "b"}
+    assert scenario.settle(ticked) == {"path": ["b"], "chosen": None}
+    assert not scenario.is_answered(ticked)
+
+
+def test_a_reflection_keeps_what_was_written_and_refuses_what_cannot_be_kept() -> None:
+    reflect, mix = questions.question(questions.REFLECT), Mix(3, shuffle=False)
+
+    kept = reflect.read(Posted(["Μια λέξη\r\n<b>&</b>"]), mix=mix, before=None)
+
+    assert kept == "Μια λέξη\n<b>&</b>"
+    with pytest.raises(UnreadableAnswer):
+        reflect.read(Posted(["\x00"]), mix=mix, before=None)
