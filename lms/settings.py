@@ -259,6 +259,7 @@ LANGUAGES = interface_languages(BASE_DIR / "locale")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "lms.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -271,15 +272,12 @@ MEDIA_ROOT = VAR_DIR / "media"
 """Papers. Nothing below it has an address of its own: views hand files out after asking who asks."""
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "") if env.str("EMAIL_URL", "") else {}
-if EMAIL_CONFIG:
-    EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
-    EMAIL_HOST = EMAIL_CONFIG["EMAIL_HOST"]
-    EMAIL_PORT = EMAIL_CONFIG["EMAIL_PORT"]
-    EMAIL_HOST_USER = EMAIL_CONFIG["EMAIL_HOST_USER"]
-    EMAIL_HOST_PASSWORD = EMAIL_CONFIG["EMAIL_HOST_PASSWORD"]
-    EMAIL_USE_TLS = EMAIL_CONFIG["EMAIL_USE_TLS"]
-    EMAIL_USE_SSL = EMAIL_CONFIG["EMAIL_USE_SSL"]
+if env.str("EMAIL_URL", ""):
+    _mail = env.dj_email_url("EMAIL_URL")
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "outbox"

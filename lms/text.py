@@ -58,14 +58,16 @@ def localise(spec: Mapping[str, Any], address: str, language: str, *, source: st
 def at(spec: Any, address: str) -> str:
     """The source text at an address such as `questions/first-word/choices/a/text`.
 
-    A step through a list is a position, or the `key` of one of its entries.
+    A step through a list is the `key` of one of its entries, or a position where entries have no keys.
     """
     here = spec
     for step in address.split("/"):
-        if isinstance(here, list):
-            here = here[int(step)] if step.isdigit() else next(entry for entry in here if entry["key"] == step)
-        else:
+        if not isinstance(here, list):
             here = here[step]
+        elif here and isinstance(here[0], Mapping) and "key" in here[0]:
+            here = next(entry for entry in here if entry["key"] == step)
+        else:
+            here = here[int(step)]
     return str(here)
 
 

@@ -2,13 +2,15 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 if _worker or "LMS_TESTS" not in os.environ:
     os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="lms-tests-")
+    Path(os.environ["VAR_DIR"], "static").mkdir()
     os.environ["LMS_TESTS"] = "yes"
-    if redis_url := os.environ.get("REDIS_URL"):
+    if _worker and "REDIS_URL" in os.environ:
         # One Redis, a database of its own for each process.
-        number = int(_worker.removeprefix("gw") or 0) + 1 if _worker else 0
-        os.environ["REDIS_URL"] = f"{redis_url.rstrip('/')}/{number}"
+        server, _slash, _number = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{server}/{int(_worker.removeprefix('gw')) + 1}"

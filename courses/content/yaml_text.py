@@ -79,11 +79,11 @@ class Located:
 
 
 def _position(entries: list[Any], step: str) -> int | None:
-    if step.isdigit():
-        return int(step) if int(step) < len(entries) else None
     keyed = [entry.get("key") if isinstance(entry, Mapping) else None for entry in entries]
     if step in keyed:
         return keyed.index(step)
+    if step.isdigit():
+        return int(step) if int(step) < len(entries) else None
     letter = ord(step) - ord("a") if len(step) == 1 else -1
     return letter if 0 <= letter < len(entries) else None
 
