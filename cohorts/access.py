@@ -1,0 +1,77 @@
+"""The only ways from a URL to what this room keeps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from cohorts.models import CODE_ALPHABET, Cohort, Membership, Seminar, Session
+
+
+def teaches(user: User) -> bool:
+    """Whether this person is a trainer: of a cohort or of a seminar, one is enough."""
+    people: QuerySet[User] = User.objects.filter(pk=user.pk)
+    cohorts = Cohort.objects.filter(trainers=OuterRef("pk"))
+    seminars = Seminar.objects.filter(trainers=OuterRef("pk"))
+    return people.filter(Exists(cohorts) | Exists(seminars)).exists()
+
+
+def cohort_or_404(user: User, uuid: UUID) -> Cohort:
+    cohorts = Cohort.objects.visible_to(user).select_related("module", "organisation")
+    return get_object_or_404(cohorts, uuid=uuid)
+
+
+def taught_cohort_or_404(user: User, uuid: UUID) -> Cohort:
+    """To change something. Whoever may see the cohort and does not teach it gets 403."""
+    cohort = cohort_or_404(user, uuid)
+    if not cohort.is_taught_by(user):
+        raise PermissionDenied
+    return cohort
+
+
+def member_or_404(cohort: Cohort, uuid: UUID) -> Membership:
+    return get_object_or_404(cohort.memberships.current().select_related("user"), uuid=uuid)
+
+
+def seminar_or_404(user: User, uuid: UUID) -> Seminar:
+    return get_object_or_404(Seminar.objects.visible_to(user).select_related("cohort"), uuid=uuid)
+
+
+def taught_seminar_or_404(user: User, uuid: UUID) -> Seminar:
+    """To change something. Whoever may see the seminar and does not teach it gets 403."""
+    seminar = seminar_or_404(user, uuid)
+    if not seminar.is_taught_by(user):
+        raise PermissionDenied
+    return seminar
+
+
+def cohort_of(seminar: Seminar, user: User) -> Cohort | None:
+    """The cohort a seminar is for, where this person may see it too."""
+    return Cohort.objects.visible_to(user).filter(seminars=seminar).first()
+
+
+def session_or_404(seminar: Seminar, uuid: UUID) -> Session:
+    """A half day of this seminar: another's is not found."""
+    return get_object_or_404(seminar.sessions.select_related("seminar"), uuid=uuid)
+
+
+def participant_or_404(seminar: Seminar, uuid: UUID) -> User:
+    return get_object_or_404(seminar.registrations.select_related("user__organisation"), user__uuid=uuid).user
+
+
+def cohort_by_code_or_404(code: str) -> Cohort:
+    """The cohort that somebody who holds its code may join: the code is what opens it."""
+    typed = plain_code(code)
+    if len(typed) != 8 or not set(typed) <= set(CODE_ALPHABET):
+        raise Http404
+    return get_object_or_404(Cohort.objects.select_related("module"), join_code=typed)
+
+
+def plain_code(typed: str) -> str:
+    """A join code as it is stored, from how people type it: `7kq2 m9xd`, `7KQ2-M9XD`."""
+    return "".join(character for character in typed.upper() if character.isalnum())

@@ -1,0 +1,175 @@
+"""Cohorts and seminars are set up here. Who was there is evidence: marked on the trainer's page, only read here."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from accounts.access import person
+from accounts.models import AuditEvent
+from cohorts.models import Attendance, Cohort, Membership, Registration, Seminar, Session, valid_time_zone
+from lms.models import Programme
+from lms.text import language_name
+
+
+def programme_choices(field: str) -> list[tuple[str, str]] | None:
+    """What the programme allows in a field of this name; None where it has no say."""
+    match field:
+        case "country":
+            return Programme.current().country_choices()
+        case "language":
+            return [(code, language_name(code)) for code in Programme.current().languages]
+        case "group":
+            return Programme.current().group_choices()
+        case "time_zone":
+            return [(name, name) for name in sorted(available_timezones())]
+        case _other:
+            return None
+
+
+class TaughtAdmin(admin.ModelAdmin[Any]):
+    """Of what trainers teach. Naming a trainer gives power over others, so every change is kept."""
+
+    def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: Any, **kwargs: Any) -> Any:
+        choices = programme_choices(db_field.name)
+        if choices is None:
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=db_field.verbose_name,
+            required=not db_field.blank,
+            choices=[("", "–"), *choices],
+            initial=db_field.get_default(),
+        )
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        row = form.instance
+        action = f"cohorts.{'change' if change else 'add'}-{row._meta.model_name}"
+        changed = [*form.changed_data, *(formset.prefix for formset in formsets if formset.has_changed())]
+        AuditEvent.record(actor=person(request), action=action, subject=row, at=timezone.now(), changed=changed)
+
+
+@admin.register(Cohort)
+class CohortAdmin(TaughtAdmin):
+    list_display = ["name", "module", "country", "language", "starts", "ends", "archived_at"]
+    list_filter = ["country", "module", ("archived_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["module"]
+    search_fields = ["name", "=uuid", "=join_code", "trainers__chosen_name"]
+    autocomplete_fields = ["trainers", "organisation"]
+    readonly_fields = ["uuid"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Cohort | None = None) -> bool:
+        """One that somebody has joined is archived instead."""
+        return obj is not None and not obj.memberships.exists() and super().has_delete_permission(request, obj)
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    list_display = ["user", "cohort", "joined_at", "left_at", "removed_by"]
+    list_filter = ["cohort__country", ("left_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "cohort", "removed_by"]
+    search_fields = ["user__chosen_name", "user__email", "=user__uuid", "cohort__name"]
+    date_hierarchy = "joined_at"
+    fields = ["cohort", "user", "joined_at", "left_at", "removed_by"]
+    readonly_fields = ["cohort", "user", "joined_at"]
+    autocomplete_fields = ["removed_by"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
+        return False
+
+
+class SessionInline(admin.TabularInline[Session, Seminar]):
+    model = Session
+    extra = 0
+    fields = ["number", "starts_at", "minutes", "title"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Half days with marks are kept by the database as well."""
+        return obj is None or not Attendance.objects.filter(session__seminar=obj).exists()
+
+
+@admin.register(Seminar)
+class SeminarAdmin(TaughtAdmin):
+    """Half days are typed and shown in the seminar's own time zone."""
+
+    list_display = ["title", "kind", "group", "country", "place", "capacity"]
+    list_filter = ["country", "group", "kind"]
+    search_fields = ["title", "place", "=uuid", "trainers__chosen_name"]
+    autocomplete_fields = ["trainers", "cohort"]
+    readonly_fields = ["uuid"]
+    inlines = [SessionInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Seminar | None = None) -> bool:
+        return obj is not None and not obj.registrations.exists() and super().has_delete_permission(request, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        with timezone.override(self._zone(request, object_id)):
+            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
+            if isinstance(response, TemplateResponse):
+                response.render()
+            return response
+
+    def _zone(self, request: HttpRequest, object_id: str | None) -> str | None:
+        """What was typed, else what is stored."""
+        name = request.POST.get("time_zone") or ""
+        try:
+            valid_time_zone(name)
+        except ValidationError:
+            return Seminar.objects.filter(pk=object_id or 0).values_list("time_zone", flat=True).first()
+        return name
+
+
+@admin.register(Registration)
+class RegistrationAdmin(admin.ModelAdmin[Registration]):
+    list_display = ["user", "seminar", "at"]
+    list_filter = ["seminar__country", "seminar__group"]
+    list_select_related = ["user", "seminar"]
+    search_fields = ["user__chosen_name", "user__email", "=user__uuid", "seminar__title"]
+    date_hierarchy = "at"
+    fields = ["seminar", "user", "at"]
+    readonly_fields = ["seminar", "user", "at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
+        """A place given by mistake may be taken back, as long as nothing is marked."""
+        if obj is None or Attendance.objects.filter(session__seminar=obj.seminar, user=obj.user).exists():
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(admin.ModelAdmin[Attendance]):
+    list_display = ["user", "session", "status", "group", "country", "organisation", "marked_by", "marked_at"]
+    list_filter = ["status", "country", "group"]
+    list_select_related = ["user", "session__seminar", "organisation", "marked_by"]
+    search_fields = ["user__chosen_name", "user__email", "=user__uuid", "session__seminar__title", "organisation__name"]
+    date_hierarchy = "marked_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Attendance | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Attendance | None = None) -> bool:
+        return False

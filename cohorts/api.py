@@ -1,0 +1,137 @@
+"""A trainer's cohorts and seminars, over the API: through the same gates and the same rules as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import person
+from cohorts.access import cohort_or_404, seminar_or_404
+from cohorts.attendance import Participant, Summary, summary
+from cohorts.models import Attendance, Cohort, Seminar, Session
+from cohorts.standing import LearnerStanding, Standing, standing_of
+
+
+class CohortSerializer(serializers.ModelSerializer[Cohort]):
+    module = serializers.SlugRelatedField[Any](slug_field="key", read_only=True)
+
+    class Meta:
+        model = Cohort
+        fields = ["uuid", "name", "module", "country", "language", "starts", "ends", "archived_at"]
+
+
+class CountedCohortSerializer(CohortSerializer):
+    members = serializers.IntegerField(read_only=True)
+
+    class Meta(CohortSerializer.Meta):
+        fields = [*CohortSerializer.Meta.fields, "members"]
+
+
+class ColumnSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    title = serializers.CharField()
+
+
+class UnitShareSerializer(serializers.Serializer[Any]):
+    done = serializers.IntegerField(help_text="Activities of the unit that are done, of those that count.")
+    of = serializers.IntegerField()
+    percent = serializers.IntegerField(help_text="Rounded down.")
+
+
+class LearnerSerializer(serializers.Serializer[LearnerStanding]):
+    person = serializers.UUIDField(source="person.uuid")
+    name = serializers.CharField(source="person", help_text="The chosen name.")
+    percent = serializers.IntegerField(help_text="Of the whole module, rounded down.")
+    completed = serializers.BooleanField()
+    last_seen = serializers.SerializerMethodField(help_text="The day of the last activity in the module.")
+    units = UnitShareSerializer(many=True, help_text="In the order of the cohort's `units`.")
+    best = serializers.ListField(
+        child=serializers.FloatField(allow_null=True),
+        help_text="The best score in percent, in the order of the cohort's `quizzes`; null without one.",
+    )
+
+    def get_last_seen(self, learner: LearnerStanding) -> str | None:
+        return learner.last_at.date().isoformat() if learner.last_at else None
+
+
+class CohortStandingSerializer(serializers.Serializer[Standing]):
+    cohort = CohortSerializer()
+    units = ColumnSerializer(many=True)
+    quizzes = ColumnSerializer(many=True)
+    learners = LearnerSerializer(many=True)
+
+
+class SeminarSerializer(serializers.ModelSerializer[Seminar]):
+    class Meta:
+        model = Seminar
+        fields = ["uuid", "kind", "title", "group", "country", "place", "language", "time_zone", "capacity"]
+
+
+class HalfDaySerializer(serializers.ModelSerializer[Session]):
+    class Meta:
+        model = Session
+        fields = ["uuid", "number", "title", "starts_at", "ends_at", "minutes"]
+
+
+class ParticipantSerializer(serializers.Serializer[Participant]):
+    person = serializers.UUIDField(source="person.uuid")
+    name = serializers.CharField(source="person", help_text="The chosen name.")
+    marks = serializers.ListField(
+        source="statuses",
+        child=serializers.ChoiceField(choices=Attendance.Status.choices, allow_null=True),
+        help_text="One per half day, in their order; null where nobody marked.",
+    )
+    attended = serializers.IntegerField(help_text="Half days.")
+    minutes = serializers.IntegerField()
+    qualified = serializers.BooleanField()
+
+
+class AttendanceSummarySerializer(serializers.Serializer[Summary]):
+    seminar = SeminarSerializer()
+    half_days = HalfDaySerializer(source="sessions", many=True)
+    in_the_room = serializers.ListField(child=serializers.IntegerField(), help_text="Heads per half day.")
+    counts_from = serializers.IntegerField(help_text="Percent of the half days that make somebody qualified.")
+    qualified = serializers.IntegerField(help_text="How many are.")
+    participants = ParticipantSerializer(many=True)
+
+
+class CohortList(ListAPIView[Cohort]):
+    """The cohorts that this person teaches or coordinates."""
+
+    serializer_class = CountedCohortSerializer
+
+    def get_queryset(self) -> QuerySet[Cohort]:
+        return Cohort.objects.visible_to(person(self.request._request)).select_related("module").with_members()
+
+
+class CohortDetail(APIView):
+    """Where each learner of a cohort stands."""
+
+    @extend_schema(responses=CohortStandingSerializer)
+    def get(self, request: Request, cohort: UUID) -> Response:
+        return Response(CohortStandingSerializer(standing_of(cohort_or_404(person(request._request), cohort))).data)
+
+
+class SeminarList(ListAPIView[Seminar]):
+    """The seminars that this person teaches or coordinates."""
+
+    serializer_class = SeminarSerializer
+
+    def get_queryset(self) -> QuerySet[Seminar]:
+        return Seminar.objects.visible_to(person(self.request._request))
+
+
+class SeminarDetail(APIView):
+    """A seminar's attendance: the same figures as on its page and in its report."""
+
+    @extend_schema(responses=AttendanceSummarySerializer)
+    def get(self, request: Request, seminar: UUID) -> Response:
+        return Response(AttendanceSummarySerializer(summary(seminar_or_404(person(request._request), seminar))).data)

@@ -1,0 +1,230 @@
+"""Who was in the room: marking, and what the marks add up to.
+
+The page, the API and the report all read `summary`, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from accounts.models import Affiliation, Organisation, User
+from cohorts.models import Attendance, Registration, Seminar, Session
+from cohorts.names import by_name
+from cohorts.thresholds import half_days_needed, hours, reaches, share
+from lms.models import Programme
+
+Status = Attendance.Status
+
+
+class MarkRefused(Exception):
+    """A mark that would not be true."""
+
+
+class NotRegistered(MarkRefused):
+    """Somebody is marked who has no place in the seminar."""
+
+
+class TooEarly(MarkRefused):
+    """The half day is on a later day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One person's row: a status (None: not marked) per half day, in their order, and what they add up to.
+
+    Whoever was there for a part of a half day is counted for all of it; `minutes` are whole half days.
+    """
+
+    person: User
+    organisation: Organisation | None
+    """As of the last half day that was marked; before any, their organisation now."""
+    statuses: tuple[Attendance.Status | None, ...]
+    attended: int
+    of: int
+    minutes: int
+    qualified: bool
+
+    @property
+    def percent(self) -> int:
+        return share(attended=self.attended, of=self.of)
+
+    @property
+    def hours(self) -> int | float:
+        return hours(self.minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A seminar's attendance: the same for the page, the API and the paper."""
+
+    seminar: Seminar
+    sessions: tuple[Session, ...]
+    participants: tuple[Participant, ...]
+    counts_from: int
+    """Percent of the half days from which somebody has attended."""
+    in_the_room: tuple[int, ...]
+    """Heads per half day."""
+    marked: tuple[int, ...]
+    """Marks per half day, of whatever status."""
+
+    @property
+    def half_days_needed(self) -> int:
+        return half_days_needed(of=len(self.sessions), percent=self.counts_from)
+
+    @property
+    def qualified(self) -> int:
+        """People who have reached the threshold."""
+        return sum(participant.qualified for participant in self.participants)
+
+    @property
+    def attended(self) -> int:
+        """People who were there for at least one half day."""
+        return sum(participant.attended > 0 for participant in self.participants)
+
+    @property
+    def minutes(self) -> int:
+        """Of everybody together."""
+        return sum(participant.minutes for participant in self.participants)
+
+    @property
+    def hours_planned(self) -> int | float:
+        return hours(sum(session.minutes for session in self.sessions))
+
+
+def may_be_marked(session: Session, *, at: datetime) -> bool:
+    """From the beginning of its local day on, so that a trainer may prepare in the morning."""
+    return at.astimezone(session.seminar.zone).date() >= session.local_day
+
+
+def mark(*, session: Session, person: User, status: Attendance.Status, by: User, at: datetime) -> Attendance:
+    """Write or change one mark; see `mark_many`."""
+    mark_many(session=session, marks={person: status}, by=by, at=at)
+    return Attendance.objects.get(session=session, user=person)
+
+
+@transaction.atomic
+def mark_many(*, session: Session, marks: Mapping[User, Attendance.Status], by: User, at: datetime) -> None:
+    """Write or change marks of one half day, all or none.
+
+    The first mark keeps the person's group, country and organisation as of that day; changing it
+    changes the status alone. Raises `NotRegistered`, and `TooEarly` before the half day's local day.
+    """
+    if not may_be_marked(session, at=at):
+        raise TooEarly
+    registered = Registration.objects.filter(seminar=session.seminar, user__in=marks)
+    if set(registered.values_list("user_id", flat=True)) != {person.pk for person in marks}:
+        raise NotRegistered
+    belonging = _organisations_on(session, list(marks))
+    programme = Programme.current()
+    rows = []
+    for person, status in marks.items():
+        organisation = belonging[person.pk]
+        rows.append(
+            Attendance(
+                session=session,
+                user=person,
+                status=status,
+                group=programme.group_of_kind(organisation.kind) if organisation else "",
+                country=organisation.country if organisation else person.country,
+                organisation=organisation,
+                marked_at=at,
+                marked_by=by,
+            )
+        )
+    Attendance.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["session", "user"],
+        update_fields=["status", "marked_at", "marked_by"],
+    )
+
+
+@transaction.atomic
+def mark_rest_present(*, session: Session, by: User, at: datetime) -> int:
+    """Mark as present whoever has no mark in this half day yet; says how many. Raises as `mark_many` does."""
+    rest = User.objects.filter(registrations__seminar=session.seminar).exclude(attendances__session=session)
+    marks = dict.fromkeys(rest.select_related("organisation"), Status.PRESENT)
+    mark_many(session=session, marks=marks, by=by, at=at)
+    return len(marks)
+
+
+def summary(seminar: Seminar) -> Summary:
+    """Everybody with a place or a mark, by name. Four queries, whatever the number of people."""
+    sessions = tuple(seminar.sessions.select_related("seminar"))
+    registrations = seminar.registrations.select_related("user__organisation")
+    people = {registration.user_id: registration.user for registration in registrations}
+    marks: dict[int, dict[int, Attendance]] = {pk: {} for pk in people}
+    recorded = Attendance.objects.filter(session__seminar=seminar).select_related("user__organisation", "organisation")
+    for row in recorded.order_by("session__starts_at"):
+        people.setdefault(row.user_id, row.user)
+        marks.setdefault(row.user_id, {})[row.session_id] = row
+    counts_from = Programme.current().attendance_counts_from
+    heads = Counter(
+        pk for of_one in marks.values() for pk, row in of_one.items() if row.status in Attendance.IN_THE_ROOM
+    )
+    marked = Counter(pk for of_one in marks.values() for pk in of_one)
+    return Summary(
+        seminar=seminar,
+        sessions=sessions,
+        participants=tuple(
+            _participant(person, sessions, marks[pk], counts_from)
+            for pk, person in sorted(people.items(), key=lambda entry: by_name(entry[1]))
+        ),
+        counts_from=counts_from,
+        in_the_room=tuple(heads[session.pk] for session in sessions),
+        marked=tuple(marked[session.pk] for session in sessions),
+    )
+
+
+def attended_share(*, seminar: Seminar, person: User) -> tuple[int, int]:
+    """`(attended, of)` half days: a share as it is, before any rounding."""
+    there = Attendance.objects.present().filter(session__seminar=seminar, user=person).count()
+    return there, seminar.sessions.count()
+
+
+def qualified(seminar: Seminar) -> list[User]:
+    """Who attended enough of the seminar, by the programme's threshold."""
+    return [participant.person for participant in summary(seminar).participants if participant.qualified]
+
+
+def _participant(
+    person: User, sessions: tuple[Session, ...], marks: Mapping[int, Attendance], counts_from: int
+) -> Participant:
+    statuses = tuple(Status(marks[session.pk].status) if session.pk in marks else None for session in sessions)
+    there = [status in Attendance.IN_THE_ROOM for status in statuses]
+    attended = sum(there)
+    last = list(marks.values())[-1:]
+    return Participant(
+        person=person,
+        organisation=last[0].organisation if last else person.organisation,
+        statuses=statuses,
+        attended=attended,
+        of=len(sessions),
+        minutes=sum(session.minutes for session, was_there in zip(sessions, there, strict=True) if was_there),
+        qualified=reaches(attended=attended, of=len(sessions), percent=counts_from),
+    )
+
+
+def _organisations_on(session: Session, people: list[User]) -> dict[int, Organisation | None]:
+    """Whom each belonged to on the local day of a half day, by the person's primary key.
+
+    Whoever told us only later counts as what they first told: they were somebody on that day too.
+    """
+    midnight = datetime.combine(session.local_day + timedelta(days=1), time.min, session.seminar.zone)
+    history: dict[int, list[Affiliation]] = {person.pk: [] for person in people}
+    for affiliation in Affiliation.objects.filter(user__in=people).select_related("organisation").order_by("since"):
+        history[affiliation.user_id].append(affiliation)
+    return {
+        person.pk: _of_that_day(history[person.pk], midnight) if history[person.pk] else person.organisation
+        for person in people
+    }
+
+
+def _of_that_day(history: list[Affiliation], before: datetime) -> Organisation | None:
+    earlier = [affiliation for affiliation in history if affiliation.since < before]
+    return (earlier[-1] if earlier else history[0]).organisation

@@ -1,0 +1,152 @@
+"""The demo's groups and rooms: cohorts in every country, seminars that were held, one that is coming."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from accounts.people import group_of
+from cohorts.attendance import Status, mark_many
+from cohorts.membership import join
+from cohorts.models import Cohort, Seminar, Session
+from cohorts.registration import register
+from courses import shelf
+from courses.models import Release
+from lms.demo import World
+from lms.models import Programme
+
+PLACES = {
+    "CY": ("Asia/Nicosia", "Municipal library, Larnaca (demo)"),
+    "DE": ("Europe/Berlin", "Neighbourhood house, Cologne (demo)"),
+    "GR": ("Europe/Athens", "Cultural centre, Patras (demo)"),
+    "IT": ("Europe/Rome", "Town library, Catania (demo)"),
+    "PL": ("Europe/Warsaw", "Community centre, Poznań (demo)"),
+    "ES": ("Europe/Madrid", "Civic centre, Valencia (demo)"),
+}
+TRAINERS = {"CY": "Stelios", "DE": "Hanna", "GR": "Areti", "IT": "Salvo", "PL": "Agnieszka", "ES": "Laia"}
+LANGUAGES = {"CY": "el", "DE": "de", "GR": "el", "IT": "it", "PL": "pl", "ES": "es"}
+TAUGHT_BY_TRAINER = ("GR", "IT")
+"""Countries whose first cohort the demo trainer teaches."""
+
+SEMINAR_AHEAD = ("DE", "IT")
+"""Countries whose first cohort has its seminar before it; the others have held it."""
+
+PERSONAL_RECORDS = (
+    # How a person took part in six half days, and how often that happens.
+    (("present",) * 6, 12),
+    (("present", "present", "late", "present", "present", "present"), 4),
+    (("present", "present", "present", "present", "present", "left-early"), 3),
+    (("present", "present", "present", "absent", "present", "present"), 3),
+    (("excused", "present", "present", "present", "present", "present"), 2),
+    (("present", "present", "excused", "excused", "present", "present"), 2),
+    (("present", "late", "absent", "absent", "absent", "absent"), 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One cohort to be made: where, of which module, by whom."""
+
+    country: str
+    release: Release
+    trainer: User
+    number: int
+
+
+def build(world: World) -> None:
+    countries = Programme.current().countries
+    releases = shelf.catalogue()
+    if not releases:
+        return
+    for country in countries:
+        colleague = _colleague(world, country)
+        trainer = world.people["trainer"] if country in TAUGHT_BY_TRAINER else colleague
+        plans = [Plan(country, release, colleague, 2) for release in releases]
+        plans.sort(key=lambda plan: len(_learners_of(world, plan)), reverse=True)
+        first = _cohort(world, replace(plans[0], trainer=trainer, number=1))
+        for plan in plans[1:2]:
+            _cohort(world, plan)
+        if country in SEMINAR_AHEAD:
+            _seminar(world, first, first_day=(world.now + timedelta(days=12)).date(), undecided=3)
+        else:
+            _hold(world, first)
+
+
+def _colleague(world: World, country: str) -> User:
+    """A trainer of this country. They cannot sign in: the demo has one trainer to try."""
+    colleague: User = User.objects.create(
+        chosen_name=TRAINERS.get(country, "Sam"),
+        country=country,
+        language=LANGUAGES.get(country, "en"),
+        counts=False,
+        welcomed_at=world.now - timedelta(days=200),
+    )
+    return colleague
+
+
+def _cohort(world: World, plan: Plan) -> Cohort:
+    starts = (world.now - timedelta(days=75 + 5 * plan.number)).date()
+    cohort = Cohort.objects.create(
+        name=f"{PLACES.get(plan.country, ('', plan.country))[1].split(',')[-1].removesuffix('(demo)').strip()} "
+        f"{starts.year}/{plan.number}",
+        module=plan.release.module,
+        country=plan.country,
+        language=LANGUAGES.get(plan.country, "en"),
+        starts=starts,
+        ends=starts + timedelta(days=150),
+    )
+    cohort.trainers.add(plan.trainer)
+    for user in _learners_of(world, plan):
+        began = user.enrolments.filter(module=plan.release.module).values_list("began_at", flat=True).first()
+        join(cohort=cohort, user=user, at=began or world.now - timedelta(days=world.random.randint(5, 40)))
+    return cohort
+
+
+def _learners_of(world: World, plan: Plan) -> list[User]:
+    people = [*world.learner_users, world.people["learner"]]
+    return [user for user in people if user.home_country == plan.country and group_of(user) == plan.release.group]
+
+
+def _hold(world: World, cohort: Cohort) -> None:
+    seminar = _seminar(world, cohort, first_day=(world.now - timedelta(days=26 + world.random.randint(0, 9))).date())
+    trainer = cohort.trainers.get()
+    people = [registration.user for registration in seminar.registrations.select_related("user").order_by("pk")]
+    records, weights = zip(*PERSONAL_RECORDS, strict=True)
+    record_of = dict(zip(people, world.random.choices(records, weights, k=len(people)), strict=True))
+    for session in seminar.sessions.select_related("seminar"):
+        marks = {person: Status(record[session.number - 1]) for person, record in record_of.items()}
+        mark_many(session=session, marks=marks, by=trainer, at=session.starts_at + timedelta(minutes=20))
+
+
+def _seminar(world: World, cohort: Cohort, *, first_day: date, undecided: int = 0) -> Seminar:
+    """Three days of one week, a morning and an afternoon each; `undecided` members have no place yet."""
+    first_day += timedelta(days=(7 - first_day.weekday()) % 7 if first_day.weekday() > 2 else 0)
+    zone, place = PLACES.get(cohort.country, ("UTC", ""))
+    group = next(release.group for release in shelf.catalogue() if release.module == cohort.module)
+    seminar = Seminar.objects.create(
+        title=f"Three-day seminar {cohort.name}",
+        group=group,
+        country=cohort.country,
+        cohort=cohort,
+        place=place,
+        language=cohort.language,
+        time_zone=zone,
+        capacity=25,
+    )
+    seminar.trainers.set(cohort.trainers.all())
+    for number in range(6):
+        day, afternoon = divmod(number, 2)
+        begins = time(14, 0) if afternoon else time(9, 30)
+        local = datetime.combine(first_day + timedelta(days=day), begins, ZoneInfo(zone))
+        Session.objects.create(seminar=seminar, number=number + 1, starts_at=local, minutes=210)
+    register(seminar=seminar, people=_participants(world, cohort)[undecided:], at=local - timedelta(days=10))
+    return seminar
+
+
+def _participants(world: World, cohort: Cohort) -> list[User]:
+    """The cohort, and others of the country who came without it, as long as there are places."""
+    members = [membership.user for membership in cohort.memberships.select_related("user").order_by("pk")]
+    others = [user for user in world.learner_users if user.home_country == cohort.country and user not in members]
+    return (members + others)[:22]

@@ -1,0 +1,80 @@
+"""What people type or tap in this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cohorts.attendance import Summary
+from cohorts.models import Attendance, Session
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code of your group"),
+        help_text=_("Eight letters and digits. Your trainer has it. Large or small letters are the same."),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class MarksForm(forms.Form):
+    """A row of choices per person, named by the person's UUID.
+
+    Each row remembers what the page showed, so that saving an old page overwrites nothing that another
+    trainer has marked since.
+    """
+
+    def __init__(
+        self, *args: Any, attendance: Summary, session: Session, disabled: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        column = attendance.sessions.index(session)
+        self.people: dict[str, User] = {str(each.person.uuid): each.person for each in attendance.participants}
+        for (name, person), participant in zip(self.people.items(), attendance.participants, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=str(person),
+                help_text=str(participant.organisation or ""),
+                choices=Attendance.Status.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                disabled=disabled,
+                show_hidden_initial=True,
+                initial=participant.statuses[column] or "",
+            )
+
+    def changed_marks(self) -> dict[User, Attendance.Status]:
+        """What was tapped since the page was shown. A mark can be changed, not taken back."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        return {self.people[name]: Attendance.Status(status) for name, status in changed.items() if status}
+
+
+class MarkForm(forms.Form):
+    """One tap."""
+
+    status = forms.ChoiceField(choices=Attendance.Status.choices)
+
+
+class ParticipantsForm(forms.Form):
+    """Whom to add, out of the candidates."""
+
+    people = forms.MultipleChoiceField(label=_("People"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, candidates: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = {str(person.uuid): person for person in candidates}
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(uuid, _with_organisation(person)) for uuid, person in self.candidates.items()]
+
+    def chosen(self) -> list[User]:
+        return [self.candidates[uuid] for uuid in self.cleaned_data["people"]]
+
+
+def _with_organisation(person: User) -> str:
+    """As the list of a seminar names people: there are namesakes."""
+    return f"{person} ({person.organisation})" if person.organisation else str(person)

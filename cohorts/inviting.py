@@ -1,0 +1,30 @@
+"""How people find into a cohort: its address, and the same as a picture to be scanned from a wall."""
+
+from __future__ import annotations
+
+import segno
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from cohorts.models import Cohort
+
+
+def join_address(cohort: Cohort) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('cohorts:join', args=[cohort.join_code])}"
+
+
+def join_picture(cohort: Cohort) -> SafeString:
+    """A QR code as inline SVG: always dark on white, or phones cannot read it in a dark theme."""
+    picture = segno.make(join_address(cohort), error="q", micro=False)
+    svg = picture.svg_inline(
+        border=4,
+        omitsize=True,
+        dark="#000",
+        light="#fff",
+        lineclass=None,
+        svgclass="qr",
+        title=_("Code to scan"),
+    )
+    return mark_safe(svg.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308

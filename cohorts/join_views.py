@@ -1,0 +1,93 @@
+"""Joining a group by its code: what it is, in neutral words, and one press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import person
+from cohorts.access import cohort_by_code_or_404, plain_code
+from cohorts.forms import CodeForm
+from cohorts.guessing import count_wrong_code, guesses_too_much
+from cohorts.membership import CohortArchived, JoinRefused, TakenOut, TeachesIt, is_member, join
+from cohorts.models import Cohort
+from cohorts.standing import newest_releases
+
+
+@login_not_required
+@require_safe
+def join_by_code(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.GET or None)
+    if form.is_valid():
+        code = plain_code(form.cleaned_data["code"])
+        if code:
+            return redirect("cohorts:join", code)
+        form.add_error("code", _("This is not a code."))
+    return render(request, "cohorts/join_by_code.html", {"form": form})
+
+
+def opened_by_code(view: Callable[[HttpRequest, Cohort], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Gives a view the cohort that a code opens. Wrong codes are counted, and too many stop whoever guesses."""
+
+    @wraps(view)
+    def with_cohort(request: HttpRequest, code: str) -> HttpResponse:
+        if guesses_too_much(request):
+            return render(request, "cohorts/too_many_codes.html", status=429)
+        try:
+            cohort = cohort_by_code_or_404(code)
+        except Http404:
+            count_wrong_code(request)
+            return render(request, "cohorts/no_such_code.html", status=404)
+        return view(request, cohort)
+
+    return with_cohort
+
+
+@login_not_required
+@require_safe
+@opened_by_code
+def join_page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """What one would join, in neutral words. Public: the code is what opens it."""
+    release = newest_releases([cohort.module_id]).get(cohort.module_id)
+    context = {
+        "cohort": cohort,
+        "title": release.neutral_title if release else None,
+        "trainers": cohort.trainers.all(),
+        "is_member": is_member(cohort=cohort, user=request.user),
+    }
+    return render(request, "cohorts/join.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@opened_by_code
+def enter(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """Join in one press. Reached by GET after signing in: then the page asks first."""
+    if request.method != "POST":
+        return redirect("cohorts:join", cohort.join_code)
+    try:
+        join(cohort=cohort, user=person(request), at=timezone.now())
+    except JoinRefused as refusal:
+        messages.error(request, why_refused(refusal))
+        return redirect("cohorts:join", cohort.join_code)
+    messages.success(request, _("You are in the group. Your trainer sees how far you have come."))
+    return redirect(cohort.module)
+
+
+def why_refused(refusal: JoinRefused) -> str:
+    match refusal:
+        case CohortArchived():
+            return _("This group has ended. Nobody can join it any more.")
+        case TakenOut():
+            return _("A trainer ended your place in this group. Please ask your trainer.")
+        case TeachesIt():
+            return _("You are a trainer of this group, so you cannot be a learner in it.")
+        case _other:
+            return _("This course takes no new learners. Please ask your trainer.")

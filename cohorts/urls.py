@@ -1,0 +1,24 @@
+from django.urls import path
+
+from cohorts import join_views, views
+
+app_name = "cohorts"
+
+urlpatterns = [
+    path("join/", join_views.join_by_code, name="join-by-code"),
+    path("join/<str:code>/", join_views.join_page, name="join"),
+    path("join/<str:code>/enter/", join_views.enter, name="enter"),
+    path("teach/", views.teach, name="teach"),
+    path("teach/cohorts/<uuid:cohort>/", views.cohort, name="cohort"),
+    path("teach/cohorts/<uuid:cohort>/members/<uuid:member>/take-out/", views.take_out, name="take-out"),
+    path("teach/seminars/<uuid:seminar>/", views.seminar, name="seminar"),
+    path("teach/seminars/<uuid:seminar>/participants/", views.participants, name="participants"),
+    path("teach/seminars/<uuid:seminar>/participants/all/", views.add_everybody, name="add-everybody"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/", views.session, name="session"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/rest/", views.mark_rest, name="mark-rest"),
+    path(
+        "teach/seminars/<uuid:seminar>/sessions/<uuid:session>/people/<uuid:person_uuid>/",
+        views.mark_one,
+        name="mark",
+    ),
+]

@@ -1,0 +1,202 @@
+"""The trainer's pages: who needs me, a cohort, a seminar, its attendance."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import person
+from cohorts.access import (
+    cohort_of,
+    cohort_or_404,
+    member_or_404,
+    participant_or_404,
+    seminar_or_404,
+    session_or_404,
+    taught_cohort_or_404,
+    taught_seminar_or_404,
+)
+from cohorts.attendance import TooEarly, mark, mark_many, mark_rest_present, may_be_marked, summary
+from cohorts.attention import attention
+from cohorts.days import days_of
+from cohorts.forms import MarkForm, MarksForm, ParticipantsForm
+from cohorts.heat_map import heat_map
+from cohorts.inviting import join_address, join_picture
+from cohorts.membership import take_out as take_out_of_cohort
+from cohorts.models import Attendance, Cohort, Seminar
+from cohorts.registration import SeminarFull, candidates, places_left, register
+from cohorts.standing import standing_of
+from cohorts.teaching import cohorts_of, seminars_of
+
+
+@require_safe
+def teach(request: HttpRequest) -> HttpResponse:
+    """The page of the morning: my groups, and who may need me."""
+    user, now = person(request), timezone.now()
+    context = {
+        "cohorts": cohorts_of(user, at=now),
+        "archived": Cohort.objects.visible_to(user).archived(),
+        "seminars": seminars_of(user, at=now),
+    }
+    return render(request, "cohorts/teach.html", context)
+
+
+@require_safe
+def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
+    user = person(request)
+    row = cohort_or_404(user, cohort)
+    standing = standing_of(row)
+    context = {
+        "cohort": row,
+        "teaches": row.is_taught_by(user),
+        "trainers": row.trainers.all(),
+        "seminars": row.seminars.visible_to(user),
+        "standing": standing,
+        "attention": attention(cohorts=[row], at=timezone.now())[row.pk],
+        "heat_map": heat_map(standing.shares),
+        "join_address": join_address(row),
+        "join_picture": join_picture(row),
+    }
+    return render(request, "cohorts/cohort.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
+    """Asks first, for it cannot be undone by the person it happens to."""
+    user = person(request)
+    row = taught_cohort_or_404(user, cohort)
+    membership = member_or_404(row, member)
+    if request.method != "POST":
+        return render(request, "cohorts/take_out.html", {"cohort": row, "membership": membership})
+    take_out_of_cohort(membership=membership, by=user, at=timezone.now())
+    messages.success(request, _("%(name)s is no longer in this group.") % {"name": membership.user})
+    return redirect(row)
+
+
+@require_safe
+def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
+    user = person(request)
+    row = seminar_or_404(user, seminar)
+    attendance = summary(row)
+    context = {
+        "seminar": row,
+        "teaches": row.is_taught_by(user),
+        "trainers": row.trainers.all(),
+        "cohort": cohort_of(row, user),
+        "attendance": attendance,
+        "statuses": list(Attendance.Status),
+        "days": days_of(attendance.sessions),
+        "marked": dict(zip((each.pk for each in attendance.sessions), attendance.marked, strict=True)),
+        "now": timezone.now(),
+    }
+    return render(request, "cohorts/seminar.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def participants(request: HttpRequest, seminar: UUID) -> HttpResponse:
+    """Add single people from the cohort."""
+    user = person(request)
+    row = taught_seminar_or_404(user, seminar)
+    form = ParticipantsForm(request.POST or None, candidates=candidates(seminar=row, trainer=user))
+    if form.is_valid():
+        try:
+            return _added(request, row, register(seminar=row, people=form.chosen(), at=timezone.now()))
+        except SeminarFull as full:
+            form.add_error(None, too_full(full))
+    context = {
+        "seminar": row,
+        "cohort": cohort_of(row, user),
+        "form": form,
+        "places_left": places_left(row),
+    }
+    return render(request, "cohorts/participants.html", context)
+
+
+@require_POST
+def add_everybody(request: HttpRequest, seminar: UUID) -> HttpResponse:
+    user = person(request)
+    row = taught_seminar_or_404(user, seminar)
+    people = candidates(seminar=row, trainer=user)
+    try:
+        return _added(request, row, register(seminar=row, people=people, at=timezone.now()))
+    except SeminarFull as full:
+        messages.error(request, too_full(full))
+        return redirect("cohorts:participants", row.uuid)
+
+
+def _added(request: HttpRequest, seminar: Seminar, count: int) -> HttpResponse:
+    messages.success(request, ngettext("%(count)d person added.", "%(count)d people added.", count) % {"count": count})
+    return redirect(seminar)
+
+
+def too_full(full: SeminarFull) -> str:
+    return ngettext(
+        "Only %(left)d place is left, and you chose more people. Nobody was added.",
+        "Only %(left)d places are left, and you chose more people. Nobody was added.",
+        full.places_left,
+    ) % {"left": full.places_left}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
+    """The attendance of one half day: looked at by coordinators, marked by trainers."""
+    user, now = person(request), timezone.now()
+    gate = taught_seminar_or_404 if request.method == "POST" else seminar_or_404
+    row = gate(user, seminar)
+    half_day = session_or_404(row, session)
+    attendance = summary(row)
+    teaches, has_come = row.is_taught_by(user), may_be_marked(half_day, at=now)
+    form = MarksForm(request.POST or None, attendance=attendance, session=half_day, disabled=not (teaches and has_come))
+    if form.is_valid():
+        try:
+            mark_many(session=half_day, marks=form.changed_marks(), by=user, at=now)
+        except TooEarly:
+            messages.error(request, too_early())
+        else:
+            messages.success(request, _("Attendance is saved."))
+        return redirect(half_day)
+    context = {"seminar": row, "session": half_day, "form": form, "teaches": teaches, "has_come": has_come}
+    return render(request, "cohorts/session.html", {**context, "attendance": attendance})
+
+
+@require_POST
+def mark_rest(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
+    """Everybody is here: whoever has no mark yet is present. Marks that stand stay."""
+    user = person(request)
+    half_day = session_or_404(taught_seminar_or_404(user, seminar), session)
+    try:
+        count = mark_rest_present(session=half_day, by=user, at=timezone.now())
+    except TooEarly:
+        messages.error(request, too_early())
+    else:
+        text = ngettext("%(count)d person marked as present.", "%(count)d people marked as present.", count)
+        messages.success(request, text % {"count": count})
+    return redirect(half_day)
+
+
+@require_POST
+def mark_one(request: HttpRequest, seminar: UUID, session: UUID, person_uuid: UUID) -> HttpResponse:
+    """One tap, saved at once."""
+    user = person(request)
+    row = taught_seminar_or_404(user, seminar)
+    half_day, somebody = session_or_404(row, session), participant_or_404(row, person_uuid)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": _("This is not a mark.")}, status=400)
+    status = Attendance.Status(form.cleaned_data["status"])
+    try:
+        mark(session=half_day, person=somebody, status=status, by=user, at=timezone.now())
+    except TooEarly:
+        return JsonResponse({"error": too_early()}, status=409)
+    return JsonResponse({"status": status})
+
+
+def too_early() -> str:
+    return _("This half day has not come yet. Attendance opens on its day.")

@@ -1,0 +1,122 @@
+"""What an administrator sets up, and what nobody can change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from cohorts.attendance import Status, mark
+from cohorts.models import Cohort, Seminar
+from tests.cohorts.rooms import cohort, seminar
+from tests.world import NOON, module, person, trainer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    client.force_login(person(is_staff=True, is_superuser=True, counts=False))
+    return client
+
+
+def test_a_cohort_is_made_and_its_trainers_are_kept_in_the_audit(admin: Client) -> None:
+    release, teacher = module(), trainer()
+
+    response = admin.post(
+        reverse("admin:cohorts_cohort_add"),
+        {
+            "name": "Evening group",
+            "module": release.module.pk,
+            "country": "CY",
+            "language": "el",
+            "trainers": [teacher.pk],
+            "join_code": "ABCDEFGH",
+        },
+    )
+
+    assert response.status_code == 302
+    assert Cohort.objects.get().is_taught_by(teacher)
+    event = AuditEvent.objects.get()
+    assert event.action == "cohorts.add-cohort"
+    assert "trainers" in event.detail["changed"]
+
+
+def test_a_country_outside_the_programme_is_refused(admin: Client) -> None:
+    release = module()
+
+    response = admin.post(
+        reverse("admin:cohorts_cohort_add"),
+        {"name": "Group", "module": release.module.pk, "country": "XX", "language": "el", "join_code": "ABCDEFGH"},
+    )
+
+    assert response.status_code == 200
+    assert not Cohort.objects.exists()
+
+
+def half_day_form(course: Seminar | None, starts: str) -> dict[str, object]:
+    return {
+        "kind": "seminar",
+        "title": "Three days",
+        "group": "clubs",
+        "country": "CY",
+        "language": "el",
+        "time_zone": "Asia/Nicosia",
+        "capacity": 25,
+        "sessions-TOTAL_FORMS": 1,
+        "sessions-INITIAL_FORMS": 0,
+        "sessions-0-number": 1,
+        "sessions-0-starts_at_0": starts,
+        "sessions-0-starts_at_1": "09:30",
+        "sessions-0-minutes": 210,
+        "sessions-0-seminar": course.pk if course else "",
+    }
+
+
+def test_half_days_are_typed_and_shown_in_the_time_of_the_place(admin: Client) -> None:
+    module()
+
+    admin.post(reverse("admin:cohorts_seminar_add"), half_day_form(None, "2026-07-01"))
+
+    course = Seminar.objects.get()
+    assert course.sessions.get().starts_at == datetime(2026, 7, 1, 6, 30, tzinfo=UTC)
+    page = admin.get(reverse("admin:cohorts_seminar_change", args=[course.pk])).content.decode()
+    assert "09:30" in page
+
+
+def test_what_was_marked_can_be_found_and_not_changed(admin: Client) -> None:
+    module()
+    teacher, anna = trainer(), person(chosen_name="Anna")
+    course = seminar(teacher, people=[anna])
+    row = mark(session=course.sessions.all()[0], person=anna, status=Status.PRESENT, by=teacher, at=NOON)
+
+    found = admin.get(reverse("admin:cohorts_attendance_changelist"), {"q": "Anna"}).content.decode()
+    change = admin.post(reverse("admin:cohorts_attendance_change", args=[row.pk]), {"status": "absent"})
+    delete = admin.post(reverse("admin:cohorts_attendance_delete", args=[row.pk]), {"post": "yes"})
+    place = admin.post(
+        reverse("admin:cohorts_registration_delete", args=[course.registrations.get().pk]), {"post": "yes"}
+    )
+    whole = admin.post(reverse("admin:cohorts_seminar_delete", args=[course.pk]), {"post": "yes"})
+
+    assert "Anna" in found
+    assert [response.status_code for response in (change, delete, place, whole)] == [403] * 4
+    assert course.registrations.exists()
+
+
+def test_a_place_given_by_mistake_can_be_taken_back(admin: Client) -> None:
+    course = seminar(trainer(), people=[person()])
+
+    admin.post(reverse("admin:cohorts_registration_delete", args=[course.registrations.get().pk]), {"post": "yes"})
+
+    assert not course.registrations.exists()
+
+
+@pytest.mark.parametrize("model", ["cohort", "membership", "seminar", "registration", "attendance"])
+def test_every_list_can_be_searched(admin: Client, model: str) -> None:
+    cohort(trainer(), members=[person()])
+
+    for term in ("anna", "7b1c2a52-9a2b-4e0c-bb59-000000000000", "'; --"):
+        assert admin.get(reverse(f"admin:cohorts_{model}_changelist"), {"q": term}).status_code == 200
