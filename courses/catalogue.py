@@ -32,6 +32,11 @@ class Card:
         return self.programme.group_title(self.release.group)
 
     @property
+    def hue(self) -> int:
+        """The quiet second hue of this module, by its group: see `docs/design.md`."""
+        return self.programme.groups.index(self.release.group) % 4 + 1
+
+    @property
     def continue_url(self) -> str | None:
         """Where the person left off; None when nothing is left or nothing was begun."""
         if self.progress is None or self.progress.next_key is None:

@@ -8,33 +8,36 @@ What has no translation falls back to the source, text by text, marked with the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language, get_language_info
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "fa", "he", "ps", "ur"})
 
 
-@dataclass(frozen=True, slots=True)
-class Localised:
-    """A text and the language it is in, which may not be the language that was asked for."""
+class Localised(str):
+    """A text that knows which language it is in, which may not be the language that was asked for.
 
-    text: str
+    In a template it marks itself with `lang` and `dir` where its language is not the page's. In an
+    attribute or an `<option>`, where no element may stand, use `|plain`.
+    """
+
     language: str
 
-    def __str__(self) -> str:
-        return self.text
+    def __new__(cls, text: str, language: str) -> Localised:
+        self = super().__new__(cls, text)
+        self.language = language
+        return self
+
+    @property
+    def text(self) -> str:
+        return str(self)
 
     def __html__(self) -> str:
-        """The text, marked with its language where that is not the page's."""
-
         if self.language == get_language():
-            return str(format_html("{}", self.text))
-        return str(
-            format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), self.text)
-        )
+            return str(escape(str(self)))
+        return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), str(self))
 
 
 def direction(language: str) -> str:

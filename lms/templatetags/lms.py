@@ -19,6 +19,12 @@ register.filter("country_name", name_of_country)
 
 
 @register.filter
+def plain(text: object) -> str:
+    """A text without the mark of its language, for attributes and options."""
+    return str(text)
+
+
+@register.filter
 def lookup(mapping: dict[Any, Any], key: Any) -> Any:
     """`mapping[key]`, or None."""
     return mapping.get(key)

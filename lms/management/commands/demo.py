@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Fill an empty database with a believable data set. Never in production."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--learners", type=int, default=60)
+        parser.add_argument("--learners", type=int, default=120)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--if-empty", action="store_true", help="do nothing, quietly, where people are already")
 
