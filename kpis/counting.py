@@ -1,0 +1,261 @@
+"""Who counts, how often, and where: the one place that turns evidence into the figures of the targets.
+
+Everybody counts once for an indicator in the whole project, on the day when their evidence became
+enough, with the group and country of their first evidence that counts. So the periods and the countries
+of one indicator never share a person, and their figures add up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from kpis.evidence import SOURCES, Fact, Ledger
+from kpis.indicators import SEMINAR_OF, Indicator, indicators, planned_places, promised
+from lms.programme import ProgrammeText
+
+UNKNOWN = "ZZ"
+"""The code for a country that evidence does not tell, after ISO 3166's user-assigned codes and CLDR."""
+
+CHANNELS = {
+    "module-completed": "online_only",
+    "seminar-attended": "room_only",
+    "workshop-attended": "room_only",
+}
+"""Through which channel a participation came, named as the number of those who know only that one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What somebody asks about. None: all countries, or no limit on that side; `until` is included."""
+
+    countries: tuple[str, ...] | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def covers(self, country: str) -> bool:
+        return self.countries is None or country in self.countries
+
+    def reaches(self, day: date | None) -> bool:
+        """Whether a day is not after the period. A day still unknown is, unless the period has no end."""
+        return self.until is None or (day is not None and day <= self.until)
+
+    def holds(self, day: date) -> bool:
+        return self.reaches(day) and (self.since is None or self.since <= day)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The numbers of one indicator in one country, or in all countries of the scope.
+
+    `new` counts those whose evidence became enough within the period, `so_far` up to its end: without
+    a beginning they are the same. `participations` are the completions and seminars within the period
+    of whoever counts. The three channels part the people in `new`. `booked` and `planned` are places.
+    """
+
+    country: str | None
+    new: int = 0
+    so_far: int = 0
+    promised: int | None = None
+    participations: int = 0
+    online_only: int = 0
+    room_only: int = 0
+    both: int = 0
+    booked: int | None = None
+    planned: int | None = None
+
+    @property
+    def gap(self) -> int | None:
+        """How many are still missing at the end of the period; None where no share is promised."""
+        return None if self.promised is None else max(0, self.promised - self.so_far)
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent of what was promised, rounded down: 100 means all of it."""
+        return 100 * self.so_far // self.promised if self.promised else None
+
+    @property
+    def slack(self) -> int | None:
+        """How many planned places may be lost before the promise is; negative when there are too few."""
+        return None if self.planned is None or self.promised is None else self.planned - self.promised
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """How many were not counted, by reason, up to the end of the period; and how many accounts were merged.
+
+    `uncounted`: would count, but for the flag. `without_group`: all evidence, but no organisation that
+    tells the group. `not_enough`: in the room, below the rule. `unfinished`: some of the evidence that
+    is needed together.
+    """
+
+    uncounted: int = 0
+    without_group: int = 0
+    not_enough: int = 0
+    unfinished: int = 0
+    merged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One indicator, counted: country by country, and in all of the scope."""
+
+    indicator: Indicator
+    total: Figure
+    countries: tuple[Figure, ...]
+    set_aside: SetAside
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Every indicator of the programme as `scope` sees it, read at one moment.
+
+    `without_list` is how many seminars of the scope are over and have nobody marked as present.
+    """
+
+    programme: ProgrammeText
+    scope: Scope
+    at: datetime
+    counts: tuple[Count, ...]
+    without_list: int
+
+
+def count_targets(*, programme: ProgrammeText, scope: Scope, at: datetime) -> Figures:
+    """Count every indicator. The number of queries depends on the kinds of evidence, never on people."""
+    ledger = Ledger(programme=programme, at=at)
+    return Figures(
+        programme=programme,
+        scope=scope,
+        at=at,
+        counts=tuple(_count(indicator, ledger, scope) for indicator in indicators(programme)),
+        without_list=sum(
+            held.over_at <= at and not held.present and scope.covers(held.country) and scope.holds(held.last_day)
+            for held in ledger.seminars.values()
+        ),
+    )
+
+
+def _count(indicator: Indicator, ledger: Ledger, scope: Scope) -> Count:
+    facts = (fact for evidence in indicator.evidence for fact in SOURCES[evidence](ledger, indicator))
+    uncounted = ledger.people.uncounted if indicator.count == "people" else frozenset[int]()
+    tallies, set_aside = tally(indicator, facts, uncounted=uncounted, scope=scope)
+    booked = _booked(indicator, ledger, scope)
+
+    def figure(country: str | None, countries: Sequence[str] | None, numbers: Counter[str]) -> Figure:
+        return Figure(
+            country,
+            **numbers,
+            promised=promised(indicator, programme=ledger.programme, countries=countries),
+            planned=planned_places(indicator, programme=ledger.programme, countries=countries),
+            booked=(booked.total() if country is None else booked[country]) if indicator.has_places else None,
+        )
+
+    rows = list(ledger.programme.countries if scope.countries is None else scope.countries)
+    rows += sorted((tallies.keys() | booked.keys()) - set(rows))
+    return Count(
+        indicator=indicator,
+        total=figure(None, scope.countries, sum(tallies.values(), Counter())),
+        countries=tuple(figure(country, [country], tallies[country]) for country in rows),
+        set_aside=set_aside,
+    )
+
+
+def _booked(indicator: Indicator, ledger: Ledger, scope: Scope) -> Counter[str]:
+    """Places booked by people who count, by the country of the seminar."""
+    kinds = {SEMINAR_OF[evidence] for evidence in indicator.evidence if evidence in SEMINAR_OF}
+    return Counter(
+        country
+        for kind, group, country, last_day in ledger.places
+        if indicator.has_places
+        and kind in kinds
+        and indicator.group in ("", group)
+        and scope.covers(country)
+        and scope.reaches(last_day)
+    )
+
+
+def tally(
+    indicator: Indicator, facts: Iterable[Fact], *, uncounted: Collection[int], scope: Scope
+) -> tuple[defaultdict[str, Counter[str]], SetAside]:
+    """By country, the numbers of a `Figure` that follow from evidence; and who was set aside.
+
+    `uncounted` are subjects that never count. Pure: what it is given is all that it knows.
+    """
+    by_subject: defaultdict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_subject[fact.subject].append(fact)
+    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    aside: Counter[str] = Counter()
+    for subject, theirs in by_subject.items():
+        usable = [fact for fact in theirs if fact.enough and (fact.group or not indicator.group)]
+        standing = stand(indicator, usable)
+        if standing is None:
+            if subject not in uncounted:
+                aside.update(_reason(indicator, theirs, scope))
+        elif indicator.group in ("", standing.group) and scope.covers(standing.country) and scope.reaches(standing.on):
+            if subject in uncounted:
+                aside["uncounted"] += 1
+            else:
+                tallies[standing.country].update(_numbers(standing, usable, scope))
+                aside["merged"] += len({fact.account for fact in usable} - {subject})
+    return tallies, SetAside(**aside)
+
+
+class Standing(NamedTuple):
+    """From which day on somebody counts for an indicator, and where."""
+
+    on: date
+    group: str
+    country: str
+
+
+def stand(indicator: Indicator, facts: Sequence[Fact]) -> Standing | None:
+    """What one subject's evidence amounts to; None when some of what is needed is missing.
+
+    A first fact that tells no country leaves it to the next one that does.
+    """
+    days: dict[str, date] = {}
+    for fact in facts:
+        days[fact.evidence] = min(fact.on, days.get(fact.evidence, fact.on))
+    if not days or (indicator.every and len(days) < len(indicator.evidence)):
+        return None
+    ordered = sorted(
+        facts, key=lambda fact: (fact.at, indicator.evidence.index(fact.evidence), fact.group, fact.country)
+    )
+    return Standing(
+        on=max(days.values()) if indicator.every else min(days.values()),
+        group=ordered[0].group,
+        country=next((fact.country for fact in ordered if fact.country), UNKNOWN),
+    )
+
+
+def _numbers(standing: Standing, facts: Sequence[Fact], scope: Scope) -> dict[str, int]:
+    """What one person who counts by the end of the period adds to their country."""
+    numbers = {
+        "so_far": 1,
+        "participations": sum(fact.evidence in CHANNELS and scope.holds(fact.on) for fact in facts),
+    }
+    if scope.holds(standing.on):
+        numbers["new"] = 1
+        channels = {CHANNELS[fact.evidence] for fact in facts if fact.evidence in CHANNELS and scope.reaches(fact.on)}
+        if channels:
+            numbers["both" if len(channels) > 1 else channels.pop()] = 1
+    return numbers
+
+
+def _reason(indicator: Indicator, facts: Sequence[Fact], scope: Scope) -> list[str]:
+    """Why evidence of a person who counts in general amounts to nothing here, if that is of this scope."""
+    first = min(facts, key=lambda fact: fact.at)
+    if not (scope.covers(first.country or UNKNOWN) and scope.reaches(first.on)):
+        return []
+    if indicator.group and first.group not in ("", indicator.group):
+        return []
+    enough = {fact.evidence for fact in facts if fact.enough}
+    if not enough:
+        return ["not_enough"]
+    if indicator.group and not any(fact.group for fact in facts if fact.enough):
+        return ["without_group"]
+    return ["unfinished"]

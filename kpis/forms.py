@@ -1,0 +1,60 @@
+"""What a coordinator may ask for: a period, and a format."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kpis.models import Export
+
+
+class Period(TypedDict):
+    """Two days, both included; None is no limit."""
+
+    since: date | None
+    until: date | None
+
+
+class DayInput(forms.DateInput):
+    """The browser's own way to pick a day, which speaks ISO whatever it shows."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PeriodForm(forms.Form):
+    since = forms.DateField(label=_("From"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("To, this day included"), required=False, widget=DayInput)
+
+    def clean(self) -> dict[str, Any]:
+        since, until = self.period["since"], self.period["until"]
+        if since and until and until < since:
+            self.add_error("until", gettext("The period ends before it begins."))
+        return self.cleaned_data
+
+    @property
+    def period(self) -> Period:
+        """What was asked for, of a form that was checked."""
+        return {"since": self.cleaned_data.get("since"), "until": self.cleaned_data.get("until")}
+
+
+class ExportForm(PeriodForm):
+    format = forms.ChoiceField(
+        label=_("Format"),
+        choices=[
+            (Export.Format.XLSX.value, _("Spreadsheet (XLSX), for Excel or LibreOffice")),
+            (Export.Format.CSV.value, _("Plain table (CSV), for other programs")),
+        ],
+        initial=Export.Format.XLSX.value,
+        widget=forms.RadioSelect,
+    )
+
+    @property
+    def chosen_format(self) -> Export.Format:
+        return Export.Format(self.cleaned_data["format"])

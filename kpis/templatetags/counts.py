@@ -1,0 +1,44 @@
+"""Figures in words, for templates."""
+
+from django import template
+
+from kpis import sheets, wording
+from kpis.counting import Count, Figures
+from kpis.models import Export
+from lms.programme import ProgrammeText
+from lms.text import Localised
+
+register = template.Library()
+
+register.filter("all_countries", sheets.all_countries)
+
+
+@register.filter
+def definition(count: Count, programme: ProgrammeText) -> list[str]:
+    return wording.definition(count.indicator, programme)
+
+
+@register.filter
+def set_aside(count: Count) -> list[str]:
+    return wording.set_aside(count.set_aside)
+
+
+@register.filter
+def period_name(figures: Figures) -> str:
+    return wording.period(figures.scope.since, figures.scope.until)
+
+
+@register.filter
+def period_of(export: Export) -> str:
+    return wording.period(export.since, export.until)
+
+
+@register.filter
+def group_title(key: str, programme: ProgrammeText) -> Localised:
+    return programme.group_title(key)
+
+
+@register.filter
+def at_most(number: int, limit: int) -> int:
+    """A gauge is full at its end, whatever was reached beyond."""
+    return min(number, limit)

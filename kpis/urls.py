@@ -1,0 +1,10 @@
+from django.urls import path
+
+from kpis import views
+
+app_name = "kpis"
+
+urlpatterns = [
+    path("targets/", views.targets, name="targets"),
+    path("exports/", views.exports, name="exports"),
+]
