@@ -1,0 +1,98 @@
+"""Papers are evidence: found and read here, revoked with a reason, and neither changed nor deleted."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.access import person
+from certificates.models import AttendanceReport, Certificate, Document, DocumentQuerySet
+from certificates.revoking import revoke
+
+
+class ReasonForm(ActionForm):
+    reason = forms.ChoiceField(
+        label=_("Reason, if revoking:"), choices=[("", "–"), *Document.Reason.choices], required=False
+    )
+
+
+class PaperAdmin(admin.ModelAdmin[Document]):
+    list_display = ["code", "language", "requested_at", "made_at", "tries", "revoked_at"]
+    list_filter = [
+        "language",
+        "template",
+        ("revoked_at", admin.EmptyFieldListFilter),
+        ("made_at", admin.EmptyFieldListFilter),
+    ]
+    date_hierarchy = "requested_at"
+    ordering = ["-requested_at"]
+    actions = ["revoke_papers"]
+    action_form = ReasonForm
+    fields = (
+        "uuid",
+        "code",
+        "holder",
+        "seminar",
+        "requested_by",
+        "language",
+        "template",
+        "requested_at",
+        "tries",
+        "made_at",
+        "mailed_at",
+        "sha256",
+        "revoked_at",
+        "revoked_because",
+        "replaced_by",
+        "what_it_says",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("what it says"))
+    def what_it_says(self, paper: Document) -> SafeString:
+        return format_html("<pre>{}</pre>", json.dumps(paper.snapshot, ensure_ascii=False, indent=2))
+
+    @admin.action(description=_("Revoke for the chosen reason"), permissions=["change"])
+    def revoke_papers(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
+        reason = request.POST.get("reason", "")
+        if reason not in Document.Reason.values:
+            self.message_user(request, _("Choose a reason first. Nothing was revoked."), messages.WARNING)
+            return
+        now = timezone.now()
+        revoked = sum(
+            revoke(document=paper, because=Document.Reason(reason), by=person(request), at=now) for paper in papers
+        )
+        text = ngettext("%(count)d paper is revoked.", "%(count)d papers are revoked.", revoked)
+        self.message_user(request, text % {"count": revoked})
+
+
+@admin.register(Certificate)
+class CertificateAdmin(PaperAdmin):
+    list_display = ["code", "holder", "language", "requested_at", "made_at", "tries", "revoked_at"]
+    list_select_related = ["holder"]
+    search_fields = ["code", "uuid", "holder__chosen_name", "holder__paper_name", "holder__email"]
+    search_help_text = _("Code, name or e-mail address")
+
+
+@admin.register(AttendanceReport)
+class AttendanceReportAdmin(PaperAdmin):
+    list_display = ["code", "seminar", "language", "requested_at", "made_at", "tries", "revoked_at"]
+    list_select_related = ["seminar"]
+    search_fields = ["code", "uuid", "seminar__title"]
+    search_help_text = _("Code or title of the seminar")

@@ -1,0 +1,85 @@
+"""Papers over the API: a person's own, and the answer about a code, which anybody may ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.exceptions import Throttled
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import person
+from certificates.access import own_papers, paper_with_code
+from certificates.models import Document, DocumentQuerySet
+from certificates.throttling import may_ask
+from certificates.verification import UNKNOWN, State, verify
+
+
+class PaperSerializer(serializers.ModelSerializer[Document]):
+    kind = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    ready = serializers.BooleanField(source="is_ready", read_only=True)
+    revoked = serializers.SerializerMethodField()
+    download = serializers.SerializerMethodField(help_text="Where the PDF is; null while it is being made.")
+    verify = serializers.CharField(source="snapshot.verify_url", read_only=True)
+
+    class Meta:
+        model = Document
+        fields = [
+            "uuid",
+            "kind",
+            "title",
+            "language",
+            "requested_at",
+            "ready",
+            "revoked",
+            "download",
+            "verify",
+            "sha256",
+        ]
+
+    def get_revoked(self, paper: Document) -> bool:
+        return paper.revoked_at is not None
+
+    def get_download(self, paper: Document) -> str | None:
+        return settings.PUBLIC_URL + paper.download_path() if paper.is_ready else None
+
+
+class MyPapers(generics.ListAPIView[Document]):
+    """The papers of the person who asks, newest first."""
+
+    serializer_class = PaperSerializer
+
+    def get_queryset(self) -> DocumentQuerySet:
+        return own_papers(person(self.request._request))
+
+
+class VerdictSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=[state.value for state in State])
+    kind = serializers.CharField(required=False)
+    title = serializers.CharField(required=False, allow_null=True)
+    day = serializers.DateField(required=False, help_text="Of completion; of issue for a report.")
+    hours = serializers.FloatField(required=False, allow_null=True)
+    reason = serializers.CharField(required=False, allow_blank=True)
+    replaced_by = serializers.CharField(required=False, allow_blank=True)
+
+
+class Verify(APIView):
+    """What may be said about a code: nothing personal. 404 for every code that no paper has."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+
+    @extend_schema(responses={200: VerdictSerializer, 404: VerdictSerializer})
+    def get(self, request: Request, code: str) -> Response:
+        if not may_ask(request._request):
+            raise Throttled
+        verdict = verify(paper_with_code(code))
+        if verdict is UNKNOWN:
+            return Response({"state": State.UNKNOWN.value}, status=404)
+        return Response(VerdictSerializer(verdict).data)

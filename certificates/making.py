@@ -1,0 +1,57 @@
+"""Making a paper's file: rendered, stored whole, and only then noted on its row.
+
+It may run never, once or five times at once. What two runs render is the same, so it goes to the
+same place; the fingerprint is noted by whoever comes first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from django.core.files.base import ContentFile
+from django.db.models import F
+
+from certificates.models import Document
+from certificates.rendering import render
+from certificates.storage import WholeFiles
+
+WAIT = timedelta(seconds=30)
+"""How long a paper that was put in the queue is left in peace before it is put there again; doubled each time."""
+LONGEST_WAIT = timedelta(hours=1)
+LEFT_BEHIND = timedelta(hours=1)
+
+
+def make_paper(*, document: Document, at: datetime) -> bool:
+    """Render and store what a row says. True for the one run that made it."""
+    if document.is_ready:
+        return False
+    pdf = render(document)
+    sha256 = hashlib.sha256(pdf).hexdigest()
+    storage = document.file.storage
+    name = storage.save(document.stored_name(sha256), ContentFile(pdf))
+    mine = Document.objects.filter(pk=document.pk, sha256="").update(file=name, sha256=sha256, made_at=at)
+    document.refresh_from_db(fields=["file", "sha256", "made_at"])
+    if document.file.name != name:
+        storage.delete(name)
+    return bool(mine)
+
+
+def claim_waiting(*, at: datetime, limit: int) -> list[int]:
+    """Primary keys of papers to put in the queue now: those that wait, and that no other run claimed.
+
+    Each is put off a while, longer each time, so that one that cannot be made holds up no others.
+    """
+    claimed = []
+    for pk, tries in Document.objects.due(at).order_by("next_try_at").values_list("pk", "tries")[:limit]:
+        wait = min(WAIT * 2 ** min(tries, 10), LONGEST_WAIT)
+        if Document.objects.due(at).filter(pk=pk, tries=tries).update(tries=F("tries") + 1, next_try_at=at + wait):
+            claimed.append(pk)
+    return claimed
+
+
+def remove_leftovers() -> None:
+    """Clear what runs that were killed while they wrote have left in the folder of papers."""
+    storage = Document._meta.get_field("file").storage
+    if isinstance(storage, WholeFiles):
+        storage.remove_parts(folder="papers", older_than=LEFT_BEHIND)

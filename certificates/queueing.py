@@ -1,0 +1,30 @@
+"""Putting papers in the queue, by the names of the tasks: who asks for a paper need not load what makes it."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from certificates.models import Document
+from lms.celery import app
+
+logger = logging.getLogger(__name__)
+
+MAKE = "certificates.tasks.make"
+SEND_READY_MAIL = "certificates.tasks.send_ready_mail"
+
+
+def hurry(document: Document) -> None:
+    """Have a paper made as soon as its row is committed, rather than by the next sweep."""
+    transaction.on_commit(partial(put_in_queue, MAKE, document.pk))
+
+
+def put_in_queue(task: str, pk: int) -> None:
+    """With the broker away nothing is lost, only later: the row waits for the sweep."""
+    try:
+        app.send_task(task, args=[pk])
+    except OperationalError:
+        logger.warning("The queue cannot be reached: %s waits for the next sweep.", task)

@@ -1,0 +1,47 @@
+"""What Celery runs. The rows are the queue: these only hurry it, and each may run again at any time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from certificates.announcing import announce
+from certificates.issuing import due_completions, issue_certificate
+from certificates.making import claim_waiting, make_paper, remove_leftovers
+from certificates.models import Document
+from certificates.queueing import MAKE, SEND_READY_MAIL, put_in_queue
+
+AT_ONCE = 500
+"""How much one sweep takes on; the next one comes in seconds."""
+
+
+@shared_task(time_limit=60)  # type: ignore[untyped-decorator]
+def make(pk: int) -> None:
+    """Make one paper. A second run finds its fingerprint and stops; two at once store the same bytes
+    under the same name, and one of them notes it."""
+    document = Document.objects.get(pk=pk)
+    if make_paper(document=document, at=timezone.now()):
+        put_in_queue(SEND_READY_MAIL, pk)
+
+
+@shared_task(time_limit=60)  # type: ignore[untyped-decorator]
+def send_ready_mail(pk: int) -> None:
+    """Tell the holder, once: the row is claimed before the mail goes, so a second run finds it claimed."""
+    announce(document=Document.objects.get(pk=pk), at=timezone.now())
+
+
+@shared_task(time_limit=120)  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Issue what is due, make what waits, announce what is ready. A second run finds nothing left to
+    do, or puts a paper in the queue that is already there."""
+    at = timezone.now()
+    for completion in due_completions()[:AT_ONCE]:
+        issue_certificate(completion=completion, at=at)
+    for pk in claim_waiting(at=at, limit=AT_ONCE):
+        put_in_queue(MAKE, pk)
+    lately = at - timedelta(seconds=30)
+    for pk in Document.objects.unannounced().filter(made_at__lte=lately).values_list("pk", flat=True)[:AT_ONCE]:
+        put_in_queue(SEND_READY_MAIL, pk)
+    remove_leftovers()

@@ -1,0 +1,97 @@
+"""How papers and pages about them write days, hours, codes and names."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.numbers import format_decimal
+from django import template
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+from cohorts.models import Attendance
+
+register = template.Library()
+
+LONG = 26
+"""Letters from which a name no longer fits its line in full size."""
+VERY_LONG = 60
+
+
+@register.filter
+def long_date(day: date | str) -> str:
+    """`22 November 2026`, as the page's language writes it."""
+    return format_date(_day(day), format="long", locale=_locale())
+
+
+@register.filter
+def short_day(day: date | str) -> str:
+    """`22 Nov`, for the head of a column."""
+    return format_skeleton("MMMd", _day(day), locale=_locale())
+
+
+@register.filter
+def days(first: str, last: str) -> str:
+    """`22–24 November 2026`: from a day to a day, each as it stands in a snapshot."""
+    if first == last:
+        return long_date(first)
+    return format_interval(_day(first), _day(last), skeleton="yMMMMd", locale=_locale())
+
+
+@register.filter
+def mark_letter(status: str) -> str:
+    """A status as one letter of a list; a dash where nothing was marked."""
+    letters = {
+        Attendance.Status.PRESENT: pgettext("one letter on an attendance list: present", "P"),
+        Attendance.Status.LATE: pgettext("one letter on an attendance list: late", "L"),
+        Attendance.Status.LEFT_EARLY: pgettext("one letter on an attendance list: left early", "E"),
+        Attendance.Status.EXCUSED: pgettext("one letter on an attendance list: excused", "X"),
+        Attendance.Status.ABSENT: pgettext("one letter on an attendance list: absent", "A"),
+    }
+    return letters.get(status, "–")  # type: ignore[call-overload, no-any-return]
+
+
+@register.filter
+def mark_name(status: str) -> str:
+    """A status in words."""
+    return str(Attendance.Status(status).label) if status else gettext("not marked")
+
+
+@register.filter
+def number(value: float) -> str:
+    """`2`, `2.5`, `1,250`: as the page's language writes it."""
+    return format_decimal(Decimal(str(value)), format="#,##0.##", locale=_locale())
+
+
+@register.filter
+def hours_of(minutes: int) -> str:
+    """Minutes as hours."""
+    return number(round(minutes / 60, 2))
+
+
+@register.filter
+def grouped(code: str) -> str:
+    """A code in groups of four, for people who type it."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+@register.filter
+def marked(text: Any, class_name: str) -> SafeString:
+    """A text as an element of its own with a class, and with one for its length."""
+    length = len(strip_tags(str(text)))
+    size = "very-long" if length > VERY_LONG else "long" if length > LONG else "short"
+    return format_html('<strong class="{} {}">{}</strong>', class_name, size, text)
+
+
+def _day(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _locale() -> str:
+    """Babel's name of the page's language. English is written as in Europe: 22 November 2026."""
+    language = get_language() or "en"
+    return "en_150" if language == "en" else language.replace("-", "_")

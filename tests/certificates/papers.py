@@ -1,0 +1,95 @@
+"""Completed modules, certificates and seminars, in one call each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from threading import Barrier, Thread
+from typing import Any
+
+from django.db import connection
+from pypdf import PdfReader
+
+from accounts.models import User
+from certificates.issuing import due_completions, issue_certificate
+from certificates.making import make_paper
+from certificates.models import Certificate
+from cohorts.models import Attendance, Registration, Seminar, Session
+from courses.models import Enrolment, ModuleCompletion, Release
+from tests.world import NOON, enrolment, module, person, published_programme
+
+LATER = NOON + timedelta(days=1)
+
+
+def completion(user: User | None = None, release: Release | None = None) -> ModuleCompletion:
+    """A completed module without the signal that would hurry its certificate."""
+    release = release or module()
+    taken: Enrolment = enrolment(user or person(), release)
+    return ModuleCompletion.objects.create(enrolment=taken, release=release, at=NOON)
+
+
+def certificate(user: User | None = None, release: Release | None = None, *, made: bool = False) -> Certificate:
+    issued = issue_certificate(completion=completion(user, release), at=NOON)
+    if made:
+        make_paper(document=issued, at=NOON)
+    return issued
+
+
+def seminar(*trainers: User, half_days: int = 6, **fields: Any) -> Seminar:
+    published_programme()
+    fields = {"title": "Three days", "country": "CY", "language": "en", "time_zone": "Asia/Nicosia", **fields}
+    row = Seminar.objects.create(**fields)
+    row.trainers.set(trainers)
+    for number in range(1, half_days + 1):
+        begins = NOON - timedelta(days=10) + timedelta(days=(number - 1) // 2, hours=5 * ((number - 1) % 2))
+        Session.objects.create(seminar=row, number=number, starts_at=begins, minutes=210)
+    return row
+
+
+def attend(seminar: Seminar, person: User, *statuses: str) -> None:
+    """A place, and a mark for each half day that has a status here."""
+    Registration.objects.create(seminar=seminar, user=person, at=NOON)
+    for session, status in zip(seminar.sessions.order_by("number"), statuses, strict=False):
+        if status:
+            Attendance.objects.create(session=session, user=person, status=status, marked_at=NOON)
+
+
+def deliver(task: Callable[[], Any], *, threads: int = 8, times: int = 5) -> list[Any]:
+    """Run something in several threads at once, several times in each, as a queue may; what each run returned.
+
+    Raises what the first failing run raised.
+    """
+    start = Barrier(threads)
+    returned: list[Any] = []
+    failed: list[Exception] = []
+
+    def run() -> None:
+        start.wait()
+        try:
+            returned.extend(task() for _time in range(times))
+        except Exception as error:  # noqa: BLE001 - reported by the test's own thread, below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    workers = [Thread(target=run) for _number in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if failed:
+        raise failed[0]
+    return returned
+
+
+def due() -> list[ModuleCompletion]:
+    return list(due_completions())
+
+
+def opened(pdf: bytes) -> PdfReader:
+    return PdfReader(BytesIO(pdf))
+
+
+def words_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in opened(pdf).pages)

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from celery import current_app
+from hypothesis import given
+from hypothesis import strategies as st
+from kombu import pools
+
+from certificates.issuing import issue_certificate, plain, request_attendance_report
+from certificates.models import Certificate, Document
+from certificates.tasks import sweep
+from tests.certificates.papers import LATER, attend, certificate, completion, deliver, due, seminar
+from tests.world import NOON, complete, enrolment, module, organisation, person, published_programme, trainer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_completing_a_module_issues_its_certificate_at_once():
+    learner, release = person(), module()
+
+    complete(enrolment(learner, release))
+
+    assert Certificate.objects.get().holder == learner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_deliveries_issue_one_certificate():
+    finished = completion()
+
+    issued = deliver(lambda: issue_certificate(completion=finished, at=LATER))
+
+    assert len(issued) == 40
+    assert {each.pk for each in issued} == {Certificate.objects.get().pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_the_broker_away_a_module_is_still_completed_and_the_sweep_catches_up(broker_away):
+    learner, release = person(), module()
+
+    complete(enrolment(learner, release))
+    sweep()
+
+    assert Certificate.objects.get().holder == learner
+
+
+@pytest.fixture
+def broker_away():
+    url = current_app.conf.broker_url
+    _connect_to("redis+socket:///nowhere/broker.sock")
+    yield
+    _connect_to(url)
+
+
+def _connect_to(url):
+    current_app.conf.broker_url = url
+    pools.reset()
+    current_app.amqp._producer_pool = None
+    current_app._pool = None
+
+
+@pytest.mark.django_db
+def test_a_certificate_keeps_what_was_true_on_its_day():
+    learner = person(chosen_name="Eleni", paper_name="Eleni Georgiou")
+    paper = certificate(learner)
+
+    learner.paper_name = "Somebody Else"
+    learner.save()
+    published_programme(name="Another programme")
+
+    again = issue_certificate(completion=paper.module_completion, at=LATER)
+    assert again.snapshot == paper.snapshot
+    assert again.snapshot["name"] == "Eleni Georgiou"
+    assert again.snapshot["programme"]["name"]["text"] == "Example"
+
+
+@pytest.mark.django_db
+def test_a_certificate_says_what_was_learned_and_what_it_took():
+    says = certificate(person(), module(lessons=3)).snapshot
+
+    assert says["hours"] == 2
+    assert says["version"] == "1.0.0"
+    assert says["completed_on"] == "2026-05-04"
+    assert [outcome["text"] for outcome in says["outcomes"]] == ["Tie a knot."]
+    assert says["required"] == ["lesson-1", "lesson-2", "lesson-3"]
+
+
+@pytest.mark.django_db
+def test_a_certificate_carries_the_neutral_title_unless_its_holder_wants_otherwise():
+    paper = certificate()
+
+    assert str(paper.title) == "A course"
+
+
+@pytest.mark.django_db
+def test_a_certificate_is_in_the_learners_language_where_its_own_words_can_be(settings):
+    settings.LANGUAGES = [("en", "English"), ("el", "Ελληνικά")]
+
+    greek = certificate(person(language="el"))
+    other = certificate(person(language="tlh"), greek.module_completion.release)
+
+    assert greek.language == "el"
+    assert other.language == "en"
+
+
+@pytest.mark.django_db
+def test_somebody_without_a_name_gets_no_certificate_until_they_have_one():
+    learner = person(chosen_name="")
+    finished = completion(learner)
+
+    assert due() == []
+
+    learner.chosen_name = "Ada"
+    learner.save()
+    assert due() == [finished]
+
+
+@pytest.mark.django_db
+def test_an_erased_person_is_issued_nothing_more():
+    learner = person()
+    completion(learner)
+
+    learner.erased_at = NOON
+    learner.save()
+
+    assert due() == []
+
+
+@pytest.mark.django_db
+def test_what_has_a_certificate_is_due_no_more():
+    finished = completion()
+    assert due() == [finished]
+
+    issue_certificate(completion=finished, at=LATER)
+
+    assert due() == []
+
+
+@pytest.mark.django_db
+def test_a_report_counts_the_list_as_it_stands():
+    teacher = trainer()
+    held = seminar(teacher)
+    attend(held, person(chosen_name="Zoe", belongs_to=organisation(name="Club Z")), *["present"] * 5)
+    attend(held, person(chosen_name="Abel"), "present", "late", "left-early", "absent", "excused")
+    attend(held, person(chosen_name="Nobody"))
+
+    says = request_attendance_report(seminar=held, by=teacher, at=LATER).snapshot
+
+    assert [row["name"] for row in says["people"]] == ["Abel", "Nobody", "Zoe"]
+    assert [row["half_days"] for row in says["people"]] == [3, 0, 5]
+    assert [row["reached"] for row in says["people"]] == [False, False, True]
+    assert [row["minutes"] for row in says["people"]] == [630, 0, 1050]
+    assert says["people"][0]["marks"] == ["present", "late", "left-early", "absent", "excused", ""]
+    assert [half_day["present"] for half_day in says["half_days"]] == [2, 2, 2, 1, 1, 0]
+    assert (says["registered"], says["attended"], says["reached"], says["minutes"]) == (3, 2, 1, 1680)
+    assert says["half_days_needed"] == 5
+
+
+@pytest.mark.django_db
+def test_a_reports_hours_are_local_hours():
+    teacher = trainer()
+    held = seminar(teacher, half_days=1)
+
+    says = request_attendance_report(seminar=held, by=teacher, at=LATER).snapshot
+
+    assert says["half_days"][0]["from"] == "15:00"
+    assert says["half_days"][0]["to"] == "18:30"
+
+
+@pytest.mark.django_db
+def test_asking_for_a_report_again_makes_another_one():
+    teacher = trainer()
+    held = seminar(teacher)
+
+    request_attendance_report(seminar=held, by=teacher, at=LATER)
+    attend(held, person(), "present")
+    request_attendance_report(seminar=held, by=teacher, at=LATER)
+
+    assert [len(report.snapshot["people"]) for report in Document.objects.order_by("pk")] == [0, 1]
+
+
+@given(st.text())
+def test_what_stands_on_a_paper_is_one_line_of_text_that_steers_nothing(text):
+    kept = plain(text)
+
+    assert plain(kept) == kept
+    assert not {unicodedata.category(character) for character in kept} & {"Cc", "Cs", "Zl", "Zp"}
+    assert not set(kept) & set("\u202e\u2066\u2067\u2068\u2069")
+
+
+def test_names_keep_their_letters_and_the_joiners_they_are_written_with():
+    for name in ("Żółć Gęślą", "Ελευθερία", "محمد عبد الرحمن", "می\u200cخواهم", "O’Brien-Núñez"):
+        assert plain(name) == name

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certificates.issuing import request_attendance_report
+from certificates.models import Document, new_code
+from certificates.revoking import revoke
+from certificates.verification import code_from
+from tests.certificates.papers import LATER, certificate, seminar
+from tests.world import module, person, trainer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_valid_certificate_says_so_and_not_whose_it_is(client):
+    paper = certificate(person(chosen_name="Eleni Georgiou", email="eleni@example.org"))
+
+    page = client.get(paper.verify_path())
+
+    assert page.status_code == 200
+    for text in ("Valid", "A course", "4 May 2026", "Hours of learning"):
+        assert text in page.text
+    for told in ("Eleni", "Georgiou", "eleni@", "Useful crafts", "Tie a knot"):
+        assert told not in page.text
+
+
+def test_a_revoked_paper_says_so_with_the_class_of_reason(client):
+    paper = certificate()
+
+    revoke(document=paper, because=Document.Reason.MISTAKE, by=person(), at=LATER)
+
+    page = client.get(paper.verify_path()).text
+    assert "Revoked" in page
+    assert "It was issued by mistake." in page
+
+
+def test_the_first_reason_for_revoking_stands():
+    paper = certificate()
+
+    assert revoke(document=paper, because=Document.Reason.MISTAKE, by=person(), at=LATER)
+    assert not revoke(document=paper, because=Document.Reason.HOLDER, by=person(), at=LATER)
+
+    paper.refresh_from_db()
+    assert paper.revoked_because == "mistake"
+
+
+def test_a_replaced_paper_leads_to_the_newest_one(client):
+    old, middle, new = (certificate(person(), module(key=f"m{number}")) for number in range(3))
+    Document.objects.filter(pk=middle.pk).update(replaced_by=new)
+    Document.objects.filter(pk=old.pk).update(replaced_by=middle)
+
+    page = client.get(old.verify_path()).text
+
+    assert "Replaced" in page
+    assert new.verify_path() in page
+
+
+def test_a_report_is_verified_without_what_somebody_typed(client):
+    teacher = trainer(chosen_name="Anna")
+    report = request_attendance_report(seminar=seminar(teacher, title="A telling title"), by=teacher, at=LATER)
+
+    page = client.get(report.verify_path()).text
+
+    assert "Valid" in page
+    assert "Attendance report" in page
+    for told in ("telling", "Anna", "Is it the right name?"):
+        assert told not in page
+
+
+def comparable(page: str) -> str:
+    """A page without what the request itself put there: its own address to come back to, and tokens of forms."""
+    return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", page)
+
+
+def test_two_hundred_codes_that_no_paper_has_get_the_same_answer(client):
+    certificate()
+    codes = [new_code() for _number in range(195)] + ["x", "0", "%00", "a" * 300, "Ω"]
+
+    answers = set()
+    for code in codes:
+        cache.clear()
+        answer = client.get(reverse("certificates:verify", args=[code]))
+        answers.add((answer.status_code, comparable(answer.text)))
+
+    assert len(answers) == 1
+    assert answers.pop()[0] == 404
+
+
+def test_a_code_is_found_however_people_type_it(client):
+    paper = certificate()
+    grouped = " ".join(paper.code[start : start + 4] for start in range(0, 32, 4)).upper()
+
+    page = client.get(reverse("certificates:verify-form"), {"code": grouped}, follow=True)
+
+    assert page.redirect_chain == [(paper.verify_path(), 302)]
+    assert "Valid" in page.text
+
+
+def test_the_form_asks_again_for_a_code_without_letters(client):
+    page = client.get(reverse("certificates:verify-form"), {"code": " - "})
+
+    assert page.status_code == 200
+    assert "Please type the code" in page.text
+
+
+@given(st.text())
+def test_a_code_keeps_letters_and_digits_alone(typed):
+    code = code_from(typed)
+
+    assert code == "" or code.isalnum()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Ελευθερία Παπαδοπούλου", "Yes, this name"),
+        ("  ΕΛΕΥΘΕΡΙΑ   ΠΑΠΑΔΟΠΟΥΛΟΥ ", "Yes, this name"),
+        ("Eleftheria Papadopoulou", "No, another name"),
+        ("Ελευθερία", "No, another name"),
+    ],
+)
+def test_a_typed_name_is_compared_and_never_shown(client, typed, answer):
+    paper = certificate(person(chosen_name="Ελευθερία Παπαδοπούλου"))
+
+    page = client.post(paper.verify_path(), {"name": typed}).text
+
+    assert answer in page
+    assert page.count("Παπαδοπούλου") == typed.count("Παπαδοπούλου")
+
+
+def test_guessing_at_a_name_is_stopped_wherever_it_comes_from(client):
+    paper = certificate()
+
+    answers = [
+        client.post(paper.verify_path(), {"name": f"Guess {number}"}, REMOTE_ADDR=f"192.0.2.{number}").status_code
+        for number in range(1, 16)
+    ]
+
+    assert answers == [200] * 10 + [429] * 5
+
+
+def test_twenty_questions_a_minute_are_answered_whatever_a_header_says_of_the_address(client):
+    code = certificate().code
+    address = reverse("certificates:verify", args=[code])
+
+    answers = [client.get(address, headers={"x-forwarded-for": f"192.0.2.{n}"}).status_code for n in range(25)]
+
+    assert answers == [200] * 20 + [429] * 5
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_search_engines_are_kept_out_and_nobody_needs_to_sign_in(client, known):
+    code = certificate().code if known else new_code()
+
+    for address in (reverse("certificates:verify", args=[code]), reverse("certificates:verify-form")):
+        answer = client.get(address)
+        assert answer["X-Robots-Tag"] == "noindex"
+        assert '<meta name="robots" content="noindex">' in answer.text
+
+
+def test_the_api_answers_the_same_without_an_account(client):
+    paper = certificate()
+
+    known = client.get(f"/api/v1/verify/{paper.code}/")
+    unknown = client.get(f"/api/v1/verify/{new_code()}/")
+
+    assert known.json() == {
+        "state": "valid",
+        "kind": "certificate",
+        "title": "A course",
+        "day": "2026-05-04",
+        "hours": 2.0,
+        "reason": "",
+        "replaced_by": "",
+    }
+    assert (unknown.status_code, unknown.json()) == (404, {"state": "unknown"})
+
+
+def test_the_api_is_throttled_with_the_page(client):
+    paper = certificate()
+
+    for _time in range(20):
+        client.get(paper.verify_path())
+
+    assert client.get(f"/api/v1/verify/{paper.code}/").status_code == 429
