@@ -27,7 +27,7 @@ class PersonForm(forms.ModelForm[User]):
         label=_("Your organisation"), queryset=Organisation.objects.none(), required=False
     )
     proposed_name = forms.CharField(
-        label=_("Its name"), max_length=200, required=False, help_text=_("Only if it is not in the list above.")
+        label=_("Its name"), max_length=200, required=False, help_text=_("As it calls itself.")
     )
     proposed_kind = forms.ChoiceField(label=_("What kind of organisation is it?"), required=False)
     country = forms.ChoiceField(

@@ -129,11 +129,22 @@ def test_a_certificate_says_who_learned_what_and_how_to_check_it():
 
     words = " ".join(words_of(render(paper)).split())
 
-    for text in ("Eleni Georgiou", "A course", "4 May 2026", "Tie a knot.", "Project 000", "Paid by somebody."):
+    for text in ("Eleni Georgiou", "A course", "4 May 2026", "Project 000", "Paid by somebody."):
         assert text in words
-    assert "Useful crafts" not in words
+    for telling in ("Useful crafts", "Tie a knot.", "Example fund"):
+        assert telling not in words
     links = [link["/A"]["/URI"] for link in _annotations(render(paper))]
     assert links == [paper.snapshot["verify_url"]]
+
+
+def test_a_certificate_with_its_full_title_says_what_was_learned():
+    paper = certificate(person(chosen_name="Eleni Georgiou"))
+    paper.snapshot = {**paper.snapshot, "title_shown": "title"}
+
+    words = " ".join(words_of(render(paper)).split())
+
+    for text in ("Eleni Georgiou", "Useful crafts", "Tie a knot.", "Example fund"):
+        assert text in words
 
 
 def test_a_row_of_a_template_that_is_not_there_raises():
