@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from lms.broker import server_binary
 
@@ -40,7 +41,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     data.mkdir()
     if user is not None:
         shutil.chown(data, user)
-    run = {"user": user, "cwd": data, "stdout": subprocess.DEVNULL}
+    run: dict[str, Any] = {"user": user, "cwd": data, "stdout": subprocess.DEVNULL}
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "lms", "--auth", "trust", "-E", "UTF8", "--no-sync"], check=True, **run
     )

@@ -1,0 +1,163 @@
+"""The running system: a web process, a worker with its beat, a broker, a small demo; and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from lms.demo import PASSWORD
+from tests.services import free_port
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 60.0
+
+
+@dataclass
+class System:
+    """A system of its own, with its own database, broker, papers and mail."""
+
+    url: str
+    var_dir: Path
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> str:
+        """What a management command prints."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def ask(self, expression: str) -> str:
+        """What a line of Python sees in the system's database."""
+        return self.manage("shell", "--no-imports", "-v0", "-c", expression).strip()
+
+    def pid_of(self, part: str) -> int:
+        lines = (self.var_dir / "run" / "pids").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(part))
+
+    def kill(self, part: str) -> None:
+        """Kill a part of the system and everything it started, at once."""
+        os.killpg(self.pid_of(part), signal.SIGKILL)
+
+
+def eventually(is_so: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end:
+            raise AssertionError(f"It did not happen within {seconds:.0f} seconds: {what}")
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[System]:
+    var_dir = Path(tempfile.mkdtemp(prefix="lms-browser-"))
+    port = free_port()
+    environment = {**os.environ, "VAR_DIR": str(var_dir), "PORT": str(port), "LMS_ENV": "laptop"}
+    if redis_url := environment.get("REDIS_URL"):
+        environment["REDIS_URL"] = f"{redis_url.rpartition('/')[0]}/60"
+    running = System(f"http://localhost:{port}", var_dir, environment)
+    running.manage("prepare")
+    running.manage("demo", "--learners", "24", "--seed", "3")
+    log = (var_dir / "log").open("w")
+    command = [sys.executable, "manage.py", "stack"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        eventually(lambda: process.poll() is not None or _answers(running.url), "the web process answers")
+        assert process.poll() is None, (var_dir / "log").read_text()
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+        log.close()
+        shutil.rmtree(var_dir, ignore_errors=True)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/healthz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, kept from talking to anybody but us."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path is not None, "Chromium is needed: make test installs it"
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser, on a phone unless said otherwise."""
+
+    page: Page
+    system: System
+
+    def go(self, path: str) -> None:
+        answer = self.page.goto(self.system.url + path)
+        assert answer is not None and answer.status < 400, f"{path}: {answer and answer.status}"
+
+    def press(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def sign_in(self, role: str) -> None:
+        self.go("/accounts/login/")
+        self.page.locator("details:has(input[name=password]) summary").click()
+        self.page.locator("input[name=login]").fill(f"{role}@example.org")
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("form:has(input[name=password]) button").first.click()
+        self.page.wait_for_url(re.compile(r"/learn/|/me/|/teach/"))
+
+    def last_mail_to(self, address: str) -> str:
+        """The text of the newest mail to an address, read where the demo shows it."""
+        other = self.page.context.new_page()
+        other.goto(f"{self.system.url}/outbox/")
+        message = other.locator("article", has_text=address).first
+        text = message.inner_text()
+        other.close()
+        return text
+
+
+@pytest.fixture
+def visit(system: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Opens a fresh browser for a person: `visit()`, `visit(scripts=False)`, `visit(width=1280)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_browser(*, scripts: bool = True, width: int = 360, locale: str = "en-GB") -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 780}, java_script_enabled=scripts, locale=locale, accept_downloads=True
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Visitor(context.new_page(), system)
+
+    yield open_browser
+    for context in contexts:
+        context.close()
