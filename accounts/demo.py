@@ -29,6 +29,7 @@ ORGANISATION_NAMES = {
     "local-authority": "Town hall of {town} (demo)",
     "other-cso": "Welcome network {town} (demo)",
 }
+INITIALS = "KMPSTBDLR"
 LANGUAGES = {"CY": "el", "GR": "el"}
 
 
@@ -76,8 +77,7 @@ def _accounts(world: World, organisations: list[Organisation], password: str) ->
 
 def _learner(world: World, number: int, organisations: list[Organisation]) -> User:
     organisation = organisations[number % len(organisations)]
-    names = FIRST_NAMES.get(organisation.country, FIRST_NAMES["CY"])
-    name = names[number // len(organisations) % len(names)]
+    name = _name(organisation.country, sum(1 for user in world.learner_users if user.country == organisation.country))
     user = _person(
         world,
         f"learner-{number}@{DOMAIN}",
@@ -89,6 +89,13 @@ def _learner(world: World, number: int, organisations: list[Organisation]) -> Us
     if world.random.random() < 0.93:
         join_organisation(user=user, organisation=organisation, at=world.now - timedelta(days=150))
     return user
+
+
+def _name(country: str, position: int) -> str:
+    """A first name of the country; once they are used up, with the initial of a family name."""
+    names = FIRST_NAMES.get(country, FIRST_NAMES["CY"])
+    again, first = divmod(position, len(names))
+    return names[first] if not again else f"{names[first]} {INITIALS[(again - 1) % len(INITIALS)]}."
 
 
 def _person(world: World, email: str, password: str, **fields: Any) -> User:
