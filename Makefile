@@ -43,8 +43,12 @@ test: develop ## all tests, on SQLite and the embedded broker
 	@.venv/bin/pytest
 
 .PHONY: test-services
-test-services: develop ## all tests once more, on PostgreSQL and Redis, which it starts itself
+test-services: develop postgresql ## all tests once more, on PostgreSQL and Redis, which it starts itself
 	@.venv/bin/python -m tests.services .venv/bin/pytest
+
+.PHONY: postgresql
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lms/setup/system.sh "the tests on PostgreSQL" postgresql
 
 .PHONY: check
 check: develop ## format, lint, types, import contracts, migrations, translations, content

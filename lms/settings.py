@@ -59,8 +59,8 @@ SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(VAR_DIR / "secret-key")
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG has no place in LMS_ENV=production.")
-if PRODUCTION and len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("SECRET_KEY is too short: 40 random characters or more.")
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short: 50 random characters or more.")
 
 PORT = env.int("PORT", 8000)
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")

@@ -1,22 +1,27 @@
 """The whole system on one machine, in the foreground: broker, web, worker with its beat.
 
 The supervisor owns what it starts: children die with it, a worker or a server that dies is started
-again, and stopping goes from the door inwards, so that the broker is the last to leave.
+again, and stopping goes from the door inwards, so that the broker is the last to leave. It runs for
+as long as the system does, so it is a plain process: `manage.py stack` becomes it.
 """
 
 from __future__ import annotations
 
 import ctypes
 import fcntl
+import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 PATIENCE = 20.0
 """Seconds that a child has to start, or to stop, before it is ended."""
@@ -52,15 +57,18 @@ def _die_with_parent() -> None:
 
 @dataclass(slots=True)
 class Part:
-    """One process of the system, started again when it dies. `is_ready` tells when the next may start."""
+    """One process of the system, started again when it dies. The next waits for its port or its socket."""
 
     name: str
     command: list[str]
-    is_ready: Callable[[], bool] = lambda: True
+    port: int | None = None
+    socket: str | None = None
     process: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
 
     def start(self) -> None:
+        if self.socket is not None:
+            Path(self.socket).unlink(missing_ok=True)  # left by one that was killed
         # A session of its own: Ctrl-C reaches the supervisor alone, which then stops its parts in order.
         self.process = subprocess.Popen(  # noqa: S603 - our own command lines
             self.command, start_new_session=True, preexec_fn=_die_with_parent
@@ -70,6 +78,14 @@ class Part:
             if self.process.poll() is not None or time.monotonic() > end:
                 raise DiesTooOften(f"The {self.name} does not start.")
             time.sleep(0.02)
+
+    def is_ready(self) -> bool:
+        if self.socket is not None:
+            return Path(self.socket).exists()
+        if self.port is None:
+            return True
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def revive(self) -> bool:
         """Start it again if it has died, and say whether it had. Raises `DiesTooOften`."""
@@ -93,8 +109,8 @@ class Part:
             self.process.wait()
 
 
-def serve(parts: list[Part], run_dir: Path, announce: Callable[[], None]) -> None:
-    """Start the parts in order, keep them up until SIGINT or SIGTERM, stop them in reverse."""
+def serve(parts: list[Part], run_dir: Path, welcome: str) -> None:
+    """Start the parts in order, say `welcome`, keep them up until SIGINT or SIGTERM, stop them in reverse."""
     stopping = False
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -109,7 +125,8 @@ def serve(parts: list[Part], run_dir: Path, announce: Callable[[], None]) -> Non
                     part.start()
             _note_pids(parts, run_dir)
             if not stopping:
-                announce()
+                sys.stdout.write(welcome)
+                sys.stdout.flush()
             while not stopping:
                 time.sleep(0.2)
                 revived = [part.name for part in parts if part.revive()]
@@ -126,3 +143,27 @@ def serve(parts: list[Part], run_dir: Path, announce: Callable[[], None]) -> Non
 def _note_pids(parts: list[Part], run_dir: Path) -> None:
     """`name pid` of every part, a line each, for whoever must find one of them."""
     (run_dir / "pids").write_text("".join(f"{part.name} {part.process.pid}\n" for part in parts if part.process))
+
+
+def become(parts: list[Part], run_dir: Path, welcome: str) -> NoReturn:
+    """Turn this process into the supervisor of these parts."""
+    plan = {
+        "parts": [{name: asdict(part)[name] for name in ("name", "command", "port", "socket")} for part in parts],
+        "run_dir": str(run_dir),
+        "welcome": welcome,
+    }
+    os.execv(sys.executable, [sys.executable, "-m", "lms.stack", json.dumps(plan)])  # noqa: S606 - no shell is meant
+
+
+def main(plan: str) -> int:
+    said = json.loads(plan)
+    try:
+        serve([Part(**part) for part in said["parts"]], Path(said["run_dir"]), said["welcome"])
+    except (AlreadyRunning, DiesTooOften) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import Affiliation, Organisation, User
 from tests import world
@@ -143,9 +143,7 @@ def test_no_redirect_leads_to_another_site(client: Client, elsewhere: str) -> No
     assert answer.headers["Location"] == "/"
 
 
-def test_an_administrator_sets_up_a_second_factor_before_anything_else(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_an_administrator_sets_up_a_second_factor_before_anything_else(client: Client, settings: Any) -> None:
     world.module()
     settings.SECOND_FACTOR_REQUIRED = True
     call_command("createsuperuser", interactive=False, email="root@example.org", verbosity=0)

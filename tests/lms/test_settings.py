@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-COMPLETE = {"SECRET_KEY": "x" * 60, "PUBLIC_URL": "https://learning.example.org"}
+COMPLETE = {"SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2, "PUBLIC_URL": "https://learning.example.org"}
 
 
 def start(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from lms import broker, demo
-from lms.stack import AlreadyRunning, DiesTooOften, Part, serve
+from lms.stack import Part, become
 
 
 class Command(BaseCommand):
@@ -25,23 +25,22 @@ class Command(BaseCommand):
         host = "127.0.0.1" if settings.DEMO else os.environ.get("BIND", "0.0.0.0")  # noqa: S104 - a real server
         if not _is_free(host, settings.PORT):
             raise CommandError(f"Something listens on port {settings.PORT} already. Choose another: make run PORT=8001")
-        parts = [*_broker_part(), _web_part(host), _worker_part()]
         try:
-            serve(parts, settings.VAR_DIR / "run", lambda: self.announce(has_demo))
-        except (AlreadyRunning, DiesTooOften, broker.NoBroker) as error:
+            parts = [*_broker_part(), _web_part(host), _worker_part()]
+        except broker.NoBroker as error:
             raise CommandError(str(error)) from error
+        become(parts, settings.VAR_DIR / "run", _welcome(has_demo))
 
-    def announce(self, has_demo: bool) -> None:
-        lines = ["", f"  Open {settings.PUBLIC_URL}/"]
-        if has_demo:
-            lines += [
-                f"  Sign in as {', '.join(demo.addresses())}",
-                f"  with the password: {demo.PASSWORD}",
-                f"  Mail that would have been sent: {settings.PUBLIC_URL}/outbox/",
-            ]
-        lines += ["  Ctrl-C stops everything.", ""]
-        self.stdout.write("\n".join(lines))
-        self.stdout.flush()
+
+def _welcome(has_demo: bool) -> str:
+    lines = ["", f"  Open {settings.PUBLIC_URL}/"]
+    if has_demo:
+        lines += [
+            f"  Sign in as {', '.join(demo.addresses())}",
+            f"  with the password: {demo.PASSWORD}",
+            f"  Mail that would have been sent: {settings.PUBLIC_URL}/outbox/",
+        ]
+    return "\n".join([*lines, "  Ctrl-C stops everything.", "", ""])
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -58,8 +57,7 @@ def _broker_part() -> list[Part]:
     if os.environ.get("REDIS_URL"):
         return []
     path = broker.socket_path(settings.VAR_DIR)
-    path.unlink(missing_ok=True)
-    return [Part("broker", broker.command(settings.VAR_DIR), path.exists)]
+    return [Part("broker", broker.command(settings.VAR_DIR), socket=str(path))]
 
 
 def _web_part(host: str) -> Part:
@@ -71,18 +69,13 @@ def _web_part(host: str) -> Part:
         *("--preload", "--log-level", "warning", "--graceful-timeout", "10"),
         *("--worker-tmp-dir", str(settings.VAR_DIR / "run")),
     ]
-    return Part("web", command, lambda: _answers(settings.PORT))
+    return Part("web", command, port=settings.PORT)
 
 
 def _worker_part() -> Part:
     command = [
         *(sys.executable, "-m", "celery", "--quiet", "--app", "lms", "worker", "--beat"),
-        *("--concurrency", os.environ.get("WORKERS", "2")),
+        *("--concurrency", os.environ.get("WORKERS", "1")),
         *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
     ]
     return Part("worker", command)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
