@@ -6,7 +6,7 @@ export PORT
 
 MANAGE := .venv/bin/python manage.py
 FOR_PAPERS := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core
-FOR_TESTS := chromium gettext
+FOR_TESTS := chromium libatomic1 gettext
 ROOMS := lms accounts courses quizzes cohorts certificates kpis tests manage.py
 
 .PHONY: help

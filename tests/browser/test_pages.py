@@ -1,0 +1,83 @@
+"""Every kind of page, as people meet it: no accessibility violation, no sideways scrolling, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Request
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+Visit = Callable[..., Visitor]
+
+PAGES = {
+    "": [
+        "/",
+        "/modules/town-halls/",
+        "/learn/town-halls/who-lives-here/",
+        "/learn/town-halls/check-frame/",
+        "/glossary/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/verify/",
+        "/verify/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
+        "/join/",
+        "/privacy/",
+        "/accessibility/",
+        "/outbox/",
+        "/nothing/",
+    ],
+    "learner": ["/learn/", "/papers/", "/me/", "/learn/town-halls/who-lives-here/", "/accounts/2fa/"],
+    "trainer": ["/teach/"],
+    "coordinator": ["/targets/", "/exports/"],
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("role", PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
+    visitor = visit(width=width)
+    elsewhere: list[str] = []
+    visitor.page.on("request", lambda request: _note(request, visitor.system.url, elsewhere))
+    problems: list[str] = []
+    if role:
+        visitor.sign_in(role)
+    for path in [*PAGES[role], *_own_pages(visitor, role)]:
+        visitor.page.goto(visitor.system.url + path)
+        found = Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}})
+        problems += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
+        if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
+            problems.append(f"{path}: wider than the screen")
+        if re.search("lgbt|migra|queer|inclus", visitor.page.title(), re.IGNORECASE):
+            problems.append(f"{path}: its title tells: {visitor.page.title()}")
+
+    assert problems == []
+    assert elsewhere == []
+
+
+def _own_pages(visitor: Visitor, role: str) -> list[str]:
+    """A trainer's cohort, seminar and half day; a learner's open attempt."""
+    if role == "trainer":
+        visitor.go("/teach/")
+        links = visitor.page.locator("main a[href*='/teach/']")
+        paths = [link.get_attribute("href") or "" for link in links.all()]
+        seminar = next(path for path in paths if "/seminars/" in path)
+        visitor.go(seminar)
+        half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
+        return [next(path for path in paths if "/cohorts/" in path), seminar, half_day]
+    if role == "learner":
+        visitor.go("/learn/town-halls/check-frame/")
+        visitor.press(re.compile("^(Start|Go on)"))
+        return [visitor.page.url.removeprefix(visitor.system.url)]
+    return []
+
+
+def _note(request: Request, url: str, elsewhere: list[str]) -> None:
+    if not request.url.startswith((url, "data:")):
+        elsewhere.append(request.url)
