@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.models import User
 
@@ -16,7 +17,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def new_user(self, request: HttpRequest) -> User:
         return User()
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """A provisional, merged or erased person is refused as somebody inactive is, whatever they signed in with."""
+        if not user.may_sign_in:
+            return redirect("account_inactive")
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refused
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        # Whoever types an address has not shown yet that it is theirs: a password chosen now could
+        # open the account to them later. Passwords are set by people who are signed in.
+        form.cleaned_data.pop("password1", None)
         saved: User = super().save_user(request, user, form, commit=False)
         saved.language = request.LANGUAGE_CODE
         saved.email = User.objects.fold(saved.email)

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
 
+from accounts.access import person
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
+from accounts.people import confirm_organisation, join_organisation
+from lms.models import Programme
+
+# Whoever could write these could become anybody: addresses are read here, the rest is not shown. The
+# libraries register them when their own admin modules load, so these load first.
+for module in ("allauth.account.admin", "allauth.mfa.admin", "allauth.usersessions.admin", "knox.admin"):
+    import_module(module)
+for model in (EmailAddress, EmailConfirmation, Authenticator, UserSession, AuthToken):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 # The site's own sign-in, with its second factor and its limits, is the only way in.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -31,6 +49,50 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(ReadOnlyAdmin):
+    list_display = ("email", "user", "verified", "primary")
+    search_fields = ("email", "user__chosen_name")
+
+
+class FoldedAddress:
+    """An address as it is stored, whatever case it was typed in."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str | None:
+        return User.objects.fold(self.cleaned_data["email"])
+
+
+class PersonChangeForm(FoldedAddress, UserChangeForm[User]):
+    pass
+
+
+class PersonCreationForm(FoldedAddress, AdminUserCreationForm[User]):
+    class Meta:
+        model = User
+        fields = ("email", "chosen_name")
+
+
+class CoordinatorForm(forms.ModelForm[Coordinator]):
+    countries = forms.MultipleChoiceField(
+        label=_("Countries"),
+        help_text=_("None chosen: all of them."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Coordinator
+        fields = ("user", "countries")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["countries"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = Programme.current().country_choices()
 
 
 class AffiliationInline(admin.TabularInline[Affiliation, User]):
@@ -52,6 +114,8 @@ class PersonAdmin(UserAdmin[User]):
     list_filter = ("is_staff", "is_active", "counts", "provisional", "organisation__country")
     search_fields = ("chosen_name", "email", "uuid", "organisation__name")
     autocomplete_fields = ("organisation", "merged_into")
+    form = PersonChangeForm
+    add_form = PersonCreationForm
     readonly_fields = ("uuid", "joined_at", "welcomed_at", "erased_at", "last_login")
     inlines = (AffiliationInline,)
     list_select_related = ("organisation",)
@@ -62,6 +126,14 @@ class PersonAdmin(UserAdmin[User]):
         (_("Dates"), {"fields": ("joined_at", "welcomed_at", "last_login", "erased_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "chosen_name", "usable_password", "password1", "password2")}),)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """A change of organisation goes by the rule that dates it."""
+        organisation = obj.organisation
+        if "organisation" in form.changed_data:
+            obj.organisation = Organisation.objects.filter(pk=form.initial.get("organisation")).first()
+        super().save_model(request, obj, form, change)
+        join_organisation(user=obj, organisation=organisation, at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -77,14 +149,8 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
     @admin.action(description=_("Confirm the chosen organisations"))
     def confirm(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
-        organisations.update(status=Organisation.Status.CONFIRMED)
-        for organisation in organisations:
-            AuditEvent.record(
-                actor=request.user if isinstance(request.user, User) else None,
-                action="organisation confirmed",
-                subject=organisation,
-                at=timezone.now(),
-            )
+        for organisation in organisations.exclude(status=Organisation.Status.CONFIRMED):
+            confirm_organisation(organisation=organisation, by=person(request), at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -92,6 +158,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
 @admin.register(Coordinator)
 class CoordinatorAdmin(admin.ModelAdmin[Coordinator]):
+    form = CoordinatorForm
     list_display = ("user", "countries")
     autocomplete_fields = ("user",)
     search_fields = ("user__chosen_name", "user__email")

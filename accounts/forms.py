@@ -20,7 +20,9 @@ class PersonForm(forms.ModelForm[User]):
 
     belongs = forms.ChoiceField(
         label=_("Do you belong to an organisation?"),
-        help_text=_("It decides which module we show you first, and where you are counted. Nobody is told."),
+        help_text=_(
+            "It decides which module we show you first, and where you are counted. Trainers of your seminars see it."
+        ),
         widget=forms.RadioSelect,
     )
     organisation = forms.ModelChoiceField(

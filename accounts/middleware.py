@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
-from accounts.access import person
+from accounts.access import coordinator_of, person
 from accounts.privacy import has_seen_notice
 
 View = Callable[..., HttpResponse]
@@ -41,20 +42,28 @@ class _AskFirst:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated or not getattr(view, "login_required", True):
-            return None
         match = request.resolver_match
-        if match is None or match.view_name in self.always_open or match.route.startswith(("accounts/", "api/")):
+        if match is None or not request.user.is_authenticated:
             return None
-        if not self.applies_to(request):
+        if match.route.startswith("api/"):
+            return self.answer_to_a_program() if self.applies_to(request) else None
+        is_public = not getattr(view, "login_required", True) or match.route.startswith("accounts/")
+        if is_public or match.view_name in self.always_open or not self.applies_to(request):
             return None
-        return redirect(f"{reverse(self.page)}?{urlencode({'next': request.get_full_path()})}")
+        page = reverse(self.page)
+        if request.method not in {"GET", "HEAD"}:
+            return redirect(page)
+        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
     page: str
     always_open = frozenset({"accounts:welcome", "accounts:language", "accounts:privacy"})
 
     def applies_to(self, request: HttpRequest) -> bool:
         raise NotImplementedError
+
+    def answer_to_a_program(self) -> HttpResponse | None:
+        """What the API says where a page would send people elsewhere; None: nothing is in its way."""
+        return None
 
 
 class SecondFactorFirst(_AskFirst):
@@ -63,8 +72,12 @@ class SecondFactorFirst(_AskFirst):
     page = "mfa_activate_totp"
 
     def applies_to(self, request: HttpRequest) -> bool:
-        user = request.user
-        return settings.SECOND_FACTOR_REQUIRED and user.is_staff and not is_mfa_enabled(user)
+        user = person(request)
+        has_power = user.is_staff or coordinator_of(user) is not None
+        return settings.SECOND_FACTOR_REQUIRED and has_power and not is_mfa_enabled(user)
+
+    def answer_to_a_program(self) -> HttpResponse:
+        return JsonResponse({"detail": gettext("Set up a second factor on the site first.")}, status=403)
 
 
 class WelcomeFirst(_AskFirst):
@@ -73,4 +86,7 @@ class WelcomeFirst(_AskFirst):
     page = "accounts:welcome"
 
     def applies_to(self, request: HttpRequest) -> bool:
-        return person(request).welcomed_at is None or not has_seen_notice(request)
+        if person(request).welcomed_at is None:
+            return True
+        # A new edition can wait for a page: what somebody is sending now must not be lost.
+        return request.method in {"GET", "HEAD"} and not has_seen_notice(request)

@@ -60,13 +60,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class UserQuerySet(models.QuerySet["User"]):
-    def counted(self) -> UserQuerySet:
-        """Those who are counted: not the project's own staff, nor trainers in their role, nor tests."""
-        return self.filter(counts=True, merged_into=None)
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager["User"]):
     """Makes people the ways that people come to be: by signing up, at the shell, on a trainer's list."""
 
     use_in_migrations = False
@@ -80,9 +74,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, counts=False, **fields)
 
-    def get_by_natural_key(self, username: str | None) -> User:
-        user: User = self.get(email=self.fold(username))
-        return user
+    def get_by_natural_key(self, key: str | None) -> User:
+        """By address, as Django signs people in, or by UUID, as backups name them."""
+        if key and "@" not in key:
+            try:
+                return self.get(uuid=uuid.UUID(key))
+            except ValueError as error:
+                raise self.model.DoesNotExist(key) from error
+        return self.get(email=self.fold(key))
 
     @staticmethod
     def fold(email: str | None) -> str | None:
@@ -157,6 +156,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     get_short_name = get_full_name
 
+    def natural_key(self) -> tuple[str]:
+        """The UUID: not everybody has an address."""
+        return (str(self.uuid),)
+
     def name_for_papers(self) -> str:
         return self.paper_name or self.chosen_name
 
@@ -166,12 +169,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.organisation.country if self.organisation else self.country
 
     @property
-    def confirmed_organisation(self) -> Organisation | None:
-        """Their organisation, once a coordinator has confirmed it."""
-        organisation = self.organisation
-        if organisation is None or organisation.status != Organisation.Status.CONFIRMED:
-            return None
-        return organisation
+    def may_sign_in(self) -> bool:
+        return self.is_active and not self.provisional and self.merged_into_id is None and self.erased_at is None
 
 
 class Affiliation(models.Model):
@@ -204,9 +203,6 @@ class Coordinator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({', '.join(self.countries) or _('all countries')})"
-
-    def may_see(self, country: str) -> bool:
-        return not self.countries or country in self.countries
 
 
 class Consent(models.Model):

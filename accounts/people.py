@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Affiliation, Organisation, User
+from accounts.models import Affiliation, AuditEvent, Organisation, User
 from lms.models import Programme
 
 
@@ -27,9 +27,19 @@ def join_organisation(*, user: User, organisation: Organisation | None, at: date
     Affiliation.objects.create(user=user, organisation=organisation, since=at)
 
 
+@transaction.atomic
+def confirm_organisation(*, organisation: Organisation, by: User, at: datetime) -> None:
+    """From now on the organisation is offered to others, and counted."""
+    organisation.status = Organisation.Status.CONFIRMED
+    organisation.save(update_fields=["status"])
+    AuditEvent.record(actor=by, action="organisation confirmed", subject=organisation, at=at)
+
+
 def propose_organisation(*, name: str, kind: str, country: str, town: str = "") -> Organisation:
     """The organisation of this name and country, proposed if nobody has yet; a merged one leads to what it became."""
-    organisation = Organisation.objects.filter(name__iexact=name.strip(), country=country).first()
-    if organisation is None:
-        return Organisation.objects.create(name=name.strip(), kind=kind, country=country, town=town)
-    return organisation.merged_into or organisation
+    organisation, _created = Organisation.objects.get_or_create(
+        name__iexact=name.strip(), country=country, defaults={"name": name.strip(), "kind": kind, "town": town}
+    )
+    while organisation.merged_into is not None:
+        organisation = organisation.merged_into
+    return organisation

@@ -24,9 +24,8 @@ from lms.models import Programme
 @require_http_methods(["GET", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     user = person(request)
-    form = PersonForm(request.POST or None, instance=user, programme=Programme.current())
+    form = form_of(request)
     if request.method == "POST" and form.is_valid():
-        user.refresh_from_db()
         keep_profile(user=user, answers=form.cleaned_data, at=timezone.now())
         response = redirect("accounts:me")
         remember_language(response, user.language)
@@ -40,15 +39,20 @@ def me(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """The first questions after signing in for the first time, or a new edition of the privacy notice."""
     user = person(request)
-    form = PersonForm(request.POST or None, instance=user, programme=Programme.current())
+    form = form_of(request)
     if request.method == "POST" and form.is_valid():
-        user.refresh_from_db()
         finish_welcome(user=user, answers=form.cleaned_data, at=timezone.now())
         response = redirect(safe_next(request, "/learn/"))
         remember_language(response, user.language)
         return response
     context = {"form": form, "next": safe_next(request, "/learn/"), "edition": notice.EDITION}
     return render(request, "accounts/welcome.html", context)
+
+
+def form_of(request: HttpRequest) -> PersonForm:
+    """The form over a copy of the person, so that refused answers do not show as theirs."""
+    copy = User.objects.select_related("organisation").get(pk=person(request).pk)
+    return PersonForm(request.POST or None, instance=copy, programme=Programme.current())
 
 
 @login_not_required

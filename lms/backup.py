@@ -10,6 +10,7 @@ import io
 import os
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from django.apps import apps
@@ -44,12 +45,14 @@ def backup(target: Path) -> int:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             call_command("dumpdata", output=str(rows), natural_foreign=True, exclude=LEFT_OUT, verbosity=0)
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        fresh = target.with_name(f".{target.name}.{os.getpid()}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
             archive.add(rows, ROWS)
             names = [name for start in FOLDERS for name in _stored(start)]
             for name in names:
                 _add(archive, name)
+        fresh.replace(target)
     return len(names)
 
 
@@ -61,13 +64,17 @@ def restore(source: Path) -> int:
     if get_user_model().objects.exists():
         raise NotEmpty
     try:
-        archive = tarfile.open(source, mode="r:gz")  # noqa: SIM115 - closed below
-    except (tarfile.TarError, OSError) as error:
+        with tarfile.open(source, mode="r:gz") as archive:
+            return _restore(archive)
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise NotABackup(str(source)) from error
-    with archive, tempfile.TemporaryDirectory() as folder:
-        names = archive.getnames()
-        if ROWS not in names:
-            raise NotABackup(str(source))
+
+
+def _restore(archive: tarfile.TarFile) -> int:
+    names = archive.getnames()
+    if ROWS not in names:
+        raise NotABackup(ROWS)
+    with tempfile.TemporaryDirectory() as folder:
         rows = Path(folder) / ROWS
         rows.write_bytes(_read(archive, ROWS))
         files = [name for name in names if _is_ours(name)]
@@ -75,7 +82,7 @@ def restore(source: Path) -> int:
             _empty_tables()
             call_command("loaddata", str(rows), verbosity=0)
             for name in files:
-                _put_back(archive, name)
+                _put_back(name, _read(archive, name))
     return len(files)
 
 
@@ -120,8 +127,8 @@ def _read(archive: tarfile.TarFile, name: str) -> bytes:
     return member.read()
 
 
-def _put_back(archive: tarfile.TarFile, name: str) -> None:
+def _put_back(name: str, content: bytes) -> None:
     stored = name.removeprefix(f"{FILES}/")
     if default_storage.exists(stored):
         default_storage.delete(stored)
-    default_storage.save(stored, ContentFile(_read(archive, name)))
+    default_storage.save(stored, ContentFile(content))

@@ -26,7 +26,8 @@ PERMISSIONS_POLICY = ", ".join(
 def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """`request.programme`, and the headers that keep pages out of other sites and shared caches.
 
-    Whatever a signed-in person sees is never stored: after a quick exit, "back" shows nothing.
+    Whatever a signed-in person sees, or somebody who is signing in, is never stored: after a quick exit,
+    "back" shows nothing.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -35,7 +36,8 @@ def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        is_signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+        if is_signed_in or request.path.startswith("/accounts/"):
             add_never_cache_headers(response)
         return response
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -22,8 +23,9 @@ class KeptMessage:
 
 
 def is_open() -> bool:
-    """Whether this installation keeps its mail, and may show it."""
-    return bool(settings.DEMO and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"))
+    """Whether this installation keeps its mail, and may show it: only to whoever sits at the machine itself."""
+    is_laptop = urlsplit(settings.PUBLIC_URL).hostname in {"localhost", "127.0.0.1", "::1"}
+    return bool(settings.DEMO and is_laptop and settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"))
 
 
 def newest(count: int) -> list[KeptMessage]:

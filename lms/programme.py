@@ -73,7 +73,8 @@ class ProgrammeText:
         return [group["key"] for group in self.spec["groups"]]
 
     def group_title(self, key: str) -> Localised:
-        return self.text(f"groups/{key}/title")
+        """A group's title; of one that has left the programme, its key."""
+        return self.text(f"groups/{key}/title") if key in self.groups else Localised(key, self.spec["language"])
 
     def group_choices(self) -> list[tuple[str, str]]:
         return [(key, str(self.group_title(key))) for key in self.groups]

@@ -6,6 +6,7 @@ a laptop: a secret kept in `var/`, SQLite, an embedded broker, mail readable at 
 """
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ DEMO = not PRODUCTION
 """Whether `manage.py demo` may make people and the outbox page may show mail."""
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+# What lies below it is nobody else's on this machine: people, papers, kept mail.
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 CONTENT_DIR = Path(env.str("CONTENT_DIR", str(BASE_DIR / "content"))).resolve()
 
 
@@ -260,6 +263,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 LANGUAGE_CODE = "en"
 LANGUAGES = interface_languages(BASE_DIR / "locale")
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -303,7 +308,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 100,
     "DEFAULT_VERSIONING_CLASS": None,
 }
-REST_KNOX = {"TOKEN_TTL": None, "AUTO_REFRESH": False, "TOKEN_PREFIX": "nc_"}
+REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTO_REFRESH": False, "TOKEN_PREFIX": "nc_"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Learning platform",
     "VERSION": "1",

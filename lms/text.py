@@ -45,13 +45,12 @@ def direction(language: str) -> str:
     return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-def localise(spec: Mapping[str, Any], address: str, language: str, *, source: str | None = None) -> Localised:
+def localise(spec: Mapping[str, Any], address: str, language: str) -> Localised:
     """The text at `address` in `language`, else in the language the spec was written in.
 
-    `source` is that language where the spec does not say it itself. Raises KeyError for an address
-    that the source does not have: a caller asks for what the schema promises.
+    Raises KeyError for an address that the source does not have: a caller asks for what the schema promises.
     """
-    source = source or spec["language"]
+    source = spec["language"]
     translated = spec.get("translations", {}).get(language, {}).get("texts", {})
     if language != source and address in translated:
         return Localised(translated[address], language)
@@ -68,7 +67,7 @@ def at(spec: Any, address: str) -> str:
         if not isinstance(here, list):
             here = here[step]
         elif here and isinstance(here[0], Mapping) and "key" in here[0]:
-            here = next(entry for entry in here if entry["key"] == step)
+            here = {entry["key"]: entry for entry in here}[step]
         else:
             here = here[int(step)]
     return str(here)

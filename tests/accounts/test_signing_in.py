@@ -183,3 +183,85 @@ def test_a_token_reads_what_its_owner_may_read(client: Client) -> None:
 
     assert answer.json()["id"] == str(user.uuid)
     assert secret[1] not in str(list(AuthToken.objects.filter(user=user).values()))
+
+
+@pytest.mark.parametrize("state", ["provisional", "merged", "erased"])
+def test_who_is_provisional_merged_or_erased_cannot_sign_in(client: Client, state: str) -> None:
+    world.module()
+    user = world.person("ada@example.org")
+    EmailAddress.objects.create(user=user, email="ada@example.org", verified=True, primary=True)
+    client.post("/accounts/login/code/", {"email": "ada@example.org"})
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert code is not None
+    changes: dict[str, dict[str, Any]] = {
+        "provisional": {"provisional": True},
+        "merged": {"merged_into": world.person()},
+    }
+    User.objects.filter(pk=user.pk).update(**changes.get(state, {"erased_at": world.NOON}))
+
+    client.post("/accounts/login/code/confirm/", {"code": code[0]})
+
+    assert client.get("/learn/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_who_is_merged_while_signed_in_is_signed_out(client: Client) -> None:
+    world.module()
+    user = world.person()
+    client.force_login(user)
+    assert client.get("/learn/").status_code == 200
+
+    User.objects.filter(pk=user.pk).update(merged_into=world.person())
+
+    assert client.get("/learn/").status_code == 302
+
+
+def test_a_new_edition_of_the_notice_does_not_lose_what_is_being_sent(client: Client) -> None:
+    world.module()
+    user = world.person()
+    client.force_login(user)
+    user.consents.update(version="2020-01")
+
+    client.post("/learn/crafts/lesson-1/done/")
+
+    assert user.enrolments.get().completions.count() == 1
+    assert client.get("/learn/").headers["Location"].startswith("/me/welcome/")
+
+
+def test_refused_answers_do_not_show_as_ones_own(client: Client) -> None:
+    world.module()
+    user = world.person(chosen_name="Ada", is_staff=True)
+    client.force_login(user)
+
+    page = client.post("/me/", answers(chosen_name="Somebody else", belongs="pick"))
+
+    assert page.context["user"].chosen_name == "Ada"
+
+
+def test_a_password_chosen_before_the_address_was_shown_to_be_theirs_opens_nothing(client: Client) -> None:
+    world.published_programme()
+    Client().post("/accounts/signup/", {"email": "ada@example.org", "password1": "chosen by a stranger 7"})
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert code is not None
+    user = User.objects.get()
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+    client.post("/accounts/login/", {"login": "ada@example.org", "password": "chosen by a stranger 7"})
+
+    assert not user.has_usable_password()
+    assert client.get("/learn/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_coordinator_without_a_second_factor_gets_no_number(client: Client, settings: Any) -> None:
+    world.module()
+    settings.SECOND_FACTOR_REQUIRED = True
+    client.force_login(world.coordinator())
+
+    assert client.get("/targets/").headers["Location"].startswith("/accounts/2fa/totp/activate/")
+    assert client.get("/api/v1/targets/").status_code == 403
+    assert client.post("/api/v1/tokens/").status_code == 403
+
+
+def test_pages_of_signing_in_are_stored_nowhere(client: Client) -> None:
+    world.module()
+
+    assert "no-store" in client.get("/accounts/login/").headers["Cache-Control"]

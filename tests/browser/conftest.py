@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -36,7 +37,8 @@ class System:
     def manage(self, *arguments: str) -> str:
         """What a management command prints."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
     def ask(self, expression: str) -> str:
@@ -66,8 +68,7 @@ def system() -> Iterator[System]:
     var_dir = Path(tempfile.mkdtemp(prefix="lms-browser-"))
     port = free_port()
     environment = {**os.environ, "VAR_DIR": str(var_dir), "PORT": str(port), "LMS_ENV": "laptop"}
-    if redis_url := environment.get("REDIS_URL"):
-        environment["REDIS_URL"] = f"{redis_url.rpartition('/')[0]}/60"
+    environment |= _services_of_its_own(environment)
     running = System(f"http://localhost:{port}", var_dir, environment)
     running.manage("prepare")
     running.manage("demo", "--learners", "24", "--seed", "3")
@@ -83,6 +84,18 @@ def system() -> Iterator[System]:
         process.wait(PATIENCE)
         log.close()
         shutil.rmtree(var_dir, ignore_errors=True)
+
+
+def _services_of_its_own(environment: dict[str, str]) -> dict[str, str]:
+    """Where the tests run on PostgreSQL and Redis: a new database in each, so that nobody else writes there."""
+    if "DATABASE_URL" not in environment:
+        return {}
+    server, _slash, maintenance = environment["DATABASE_URL"].rpartition("/")
+    name = f"browser_{os.getpid()}"
+    with psycopg.connect(f"{server}/{maintenance}", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    redis_server, _slash, number = environment["REDIS_URL"].rpartition("/")
+    return {"DATABASE_URL": f"{server}/{name}", "REDIS_URL": f"{redis_server}/{32 + int(number)}"}
 
 
 def _answers(url: str) -> bool:

@@ -38,6 +38,34 @@ def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> No
     default_storage.delete(name)
 
 
+def test_people_without_an_address_and_merged_ones_come_back(tmp_path: Path) -> None:
+    world.published_programme()
+    kept = world.person("somebody@example.org")
+    for name in ("One", "Two"):
+        User.objects.create_user(None, chosen_name=name, provisional=True, merged_into=kept)
+    call_command("backup", str(tmp_path / "kept"))
+    _empty()
+
+    call_command("restore", str(tmp_path / "kept"))
+
+    merged = User.objects.filter(email=None).order_by("chosen_name")
+    assert [(user.chosen_name, str(user.merged_into)) for user in merged] == [("One", str(kept)), ("Two", str(kept))]
+
+
+def test_half_a_backup_changes_nothing(tmp_path: Path) -> None:
+    world.published_programme()
+    world.person()
+    call_command("backup", str(tmp_path / "kept"))
+    whole = (tmp_path / "kept").read_bytes()
+    (tmp_path / "half").write_bytes(whole[: len(whole) // 2])
+    _empty()
+
+    with pytest.raises(CommandError, match="not a backup"):
+        call_command("restore", str(tmp_path / "half"))
+
+    assert not User.objects.exists()
+
+
 def test_a_backup_is_refused_where_people_are(tmp_path: Path) -> None:
     world.published_programme()
     world.person()

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         has_demo = get_user_model().objects.filter(email__in=demo.addresses()).exists()
         if has_demo and settings.PRODUCTION:
             raise CommandError("There are demo accounts in this database: it must not be served as a real one.")
-        host = "127.0.0.1" if settings.DEMO else os.environ.get("BIND", "0.0.0.0")  # noqa: S104 - a real server
+        host = "127.0.0.1" if settings.DEMO or settings.SECURE_PROXY_SSL_HEADER else "0.0.0.0"  # noqa: S104
+        host = host if settings.DEMO else os.environ.get("BIND", host)
         if not _is_free(host, settings.PORT):
             raise CommandError(f"Something listens on port {settings.PORT} already. Choose another: make run PORT=8001")
         try:
