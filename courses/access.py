@@ -6,17 +6,21 @@ from django.http import Http404, HttpRequest
 
 from accounts.models import User
 from courses import shelf
-from courses.models import Activity, Enrolment, Release
+from courses.models import Activity, Enrolment, Lesson, Release
 from courses.progress import current_release
 from courses.reader import Reading
 
 
+def newest_of(key: str) -> Release | None:
+    """The newest release of an open module: what a newcomer reads; None where there is none."""
+    return next((release for release in shelf.catalogue() if release.module.key == key), None)
+
+
 def release_or_404(key: str) -> Release:
-    """The newest release of an open module: what a newcomer reads."""
-    for release in shelf.catalogue():
-        if release.module.key == key:
-            return release
-    raise Http404
+    release = newest_of(key)
+    if release is None:
+        raise Http404
+    return release
 
 
 def enrolment_in(user: User | None, module_key: str) -> Enrolment | None:
@@ -36,6 +40,13 @@ def reading_or_404(request: HttpRequest, module_key: str, key: str) -> Reading:
         raise Http404
     done = frozenset(enrolment.completions.values_list("key", flat=True)) if enrolment else frozenset()
     return Reading(release=release, place=release.places[key], enrolment=enrolment, done=done)
+
+
+def prompt_or_404(reading: Reading, position: int) -> None:
+    """Only where a lesson asks for a note can one be kept."""
+    lesson = activity_of(reading)
+    if not isinstance(lesson, Lesson) or position not in range(lesson.prompts):
+        raise Http404
 
 
 def activity_of(reading: Reading) -> Activity:

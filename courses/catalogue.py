@@ -34,7 +34,8 @@ class Card:
     @property
     def hue(self) -> int:
         """The quiet second hue of this module, by its group: see `docs/design.md`."""
-        return self.programme.groups.index(self.release.group) % 4 + 1
+        groups = self.programme.groups
+        return groups.index(self.release.group) % 4 + 1 if self.release.group in groups else 1
 
     @property
     def continue_url(self) -> str | None:
@@ -47,9 +48,9 @@ class Card:
 def cards_for(user: User | AnonymousUser) -> list[Card]:
     """Every open module and every module this person has begun; begun ones first, then their group's."""
     releases = shelf.catalogue()
-    if not releases:
-        return []
     enrolments = _newest_enrolments(user) if isinstance(user, User) else []
+    if not releases and not enrolments:
+        return []
     progress = progress_of_many(enrolments) if enrolments else {}
     group = group_of(user) if isinstance(user, User) else ""
     programme = Programme.current()

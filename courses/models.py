@@ -23,20 +23,12 @@ from accounts.models import User
 from lms.text import Localised, localise
 
 
-class ModuleQuerySet(models.QuerySet["Module"]):
-    def open(self) -> ModuleQuerySet:
-        """Modules that people may begin: published and not withdrawn."""
-        return self.filter(withdrawn_at=None, releases__isnull=False).distinct()
-
-
 class Module(models.Model):
     """A course for one target group; anyone may take it. Never deleted: taken out, it is withdrawn."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.SlugField(max_length=60, unique=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    objects = ModuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("module")
@@ -95,14 +87,15 @@ class Lesson(Activity):
     def minutes(self) -> int:
         return int(self.spec["minutes"])
 
+    @property
+    def prompts(self) -> int:
+        """How many places there are to write a note."""
+        return sum(line.startswith("::: reflect") for line in self.spec["body"].split("\n"))
+
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
-    def newest(self, module: Module, major: int | None = None) -> Release | None:
-        """The newest release of a module, or of one of its majors."""
-        releases = self.filter(module=module)
-        if major is not None:
-            releases = releases.filter(major=major)
-        return releases.order_by("-number").first()
+    def newest(self, module: Module) -> Release | None:
+        return self.filter(module=module).order_by("-number").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +195,6 @@ class Release(models.Model):
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def of(self, user: User) -> EnrolmentQuerySet:
         return self.filter(user=user)
-
-    def completed(self) -> EnrolmentQuerySet:
-        return self.filter(module_completion__isnull=False)
 
 
 class Enrolment(models.Model):

@@ -68,7 +68,11 @@ def current_release(enrolment: Enrolment) -> Release:
 
 @transaction.atomic
 def complete_activity(*, enrolment: Enrolment, key: str, at: datetime, score: float | None = None) -> Completion:
-    """Keep that an activity was done. Again: the better score stays. Completes the module when it was the last."""
+    """Keep that an activity was done. Again: the better score stays. Completes the module when it was the last.
+
+    Two at once wait at the enrolment's row, so that the later one sees what the earlier one did.
+    """
+    Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     completion, created = Completion.objects.get_or_create(
         enrolment=enrolment, key=key, defaults={"at": at, "score": score}
     )
@@ -83,7 +87,7 @@ def complete_module_if_due(*, enrolment: Enrolment, at: datetime) -> None:
     """Write the module's completion once every required activity is done; it is never taken back."""
     release = current_release(enrolment)
     done = set(enrolment.completions.values_list("key", flat=True))
-    if not done.issuperset(release.required):
+    if not done.issuperset(release.required) or ModuleCompletion.objects.filter(enrolment=enrolment).exists():
         return
     completion, created = ModuleCompletion.objects.get_or_create(
         enrolment=enrolment,
@@ -95,7 +99,15 @@ def complete_module_if_due(*, enrolment: Enrolment, at: datetime) -> None:
         },
     )
     if created:
-        transaction.on_commit(partial(module_completed.send, sender=ModuleCompletion, completion=completion))
+        transaction.on_commit(partial(module_completed.send_robust, sender=ModuleCompletion, completion=completion))
+
+
+def complete_what_is_due(*, release: Release, at: datetime) -> None:
+    """Complete the module for those of whom a new release asks nothing more than they have done."""
+    waiting = Enrolment.objects.filter(module=release.module_id, major=release.major, module_completion=None)
+    for enrolment in waiting.select_related("user__organisation"):
+        with transaction.atomic():
+            complete_module_if_due(enrolment=enrolment, at=at)
 
 
 def progress_of(enrolment: Enrolment) -> Progress:

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import person
 from accounts.models import User
 from courses import shelf
-from courses.access import activity_of, enrolment_in, reading_or_404, release_or_404
+from courses.access import activity_of, enrolment_in, newest_of, prompt_or_404, reading_or_404, release_or_404
 from courses.catalogue import cards_for
 from courses.content.kinds import all_kinds
 from courses.content.markdown import render as render_markdown
 from courses.forms import ReflectionForm
-from courses.models import Lesson, Reflection, Release
+from courses.models import Enrolment, Lesson, Reflection, Release
 from courses.progress import ModuleWithdrawn, complete_activity, current_release, enrol, progress_of
 from courses.reader import Reading, activity_url, rail
 from courses.reflections import keep_reflection
@@ -41,8 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def module(request: HttpRequest, module: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     enrolment = enrolment_in(user, module)
-    newest = next((each for each in shelf.catalogue() if each.module.key == module), None)
-    release = current_release(enrolment) if enrolment else newest or release_or_404(module)
+    newest = newest_of(module)
+    release = current_release(enrolment) if enrolment else release_or_404(module)
     progress = progress_of(enrolment) if enrolment else None
     context = {
         "release": release,
@@ -68,7 +68,7 @@ def lessons_of(release: Release) -> list[Lesson]:
 
 @require_POST
 def begin(request: HttpRequest, module: str) -> HttpResponse:
-    release = release_or_404(module)
+    release = release_or_404(module)  # nobody comes here for a withdrawn one
     enrolment = enrol(user=person(request), release=release, at=timezone.now())
     progress = progress_of(enrolment)
     return redirect(activity_url(release, progress.next_key or next(iter(release.places))))
@@ -124,14 +124,22 @@ def done(request: HttpRequest, module: str, key: str) -> HttpResponse:
     reading = reading_or_404(request, module, key)
     if reading.place.kind != "lesson":
         return redirect(reading.url(key))
-    now = timezone.now()
+    enrolment = enrolment_for(request, reading)
+    if enrolment is None:
+        return redirect(reading.url(key))
+    complete_activity(enrolment=enrolment, key=key, at=timezone.now())
+    return after(reading)
+
+
+def enrolment_for(request: HttpRequest, reading: Reading) -> Enrolment | None:
+    """The reader's enrolment, begun now if need be; None, with a word to the reader, where nobody may begin."""
+    if reading.enrolment is not None:
+        return reading.enrolment
     try:
-        enrolment = reading.enrolment or enrol(user=person(request), release=reading.release, at=now)
+        return enrol(user=person(request), release=reading.release, at=timezone.now())
     except ModuleWithdrawn:
         messages.info(request, _("This module takes no new learners. You can still read it."))
-        return redirect(reading.url(key))
-    complete_activity(enrolment=enrolment, key=key, at=now)
-    return after(reading)
+        return None
 
 
 def after(reading: Reading) -> HttpResponseRedirect:
@@ -144,9 +152,10 @@ def after(reading: Reading) -> HttpResponseRedirect:
 @require_POST
 def reflection(request: HttpRequest, module: str, key: str, position: int) -> HttpResponse:
     reading = reading_or_404(request, module, key)
+    prompt_or_404(reading, position)
     form = ReflectionForm(request.POST)
-    if form.is_valid():
-        enrolment = reading.enrolment or enrol(user=person(request), release=reading.release, at=timezone.now())
+    enrolment = enrolment_for(request, reading)
+    if enrolment is not None and form.is_valid():
         keep_reflection(
             enrolment=enrolment, key=key, position=position, text=form.cleaned_data["text"], at=timezone.now()
         )
