@@ -32,10 +32,11 @@ WOULD_TURN_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 
 
 def due_completions() -> QuerySet[ModuleCompletion]:
-    """Completed modules whose holder has a name and no certificate yet, oldest first."""
+    """Completed modules that promised a certificate, whose holder has a name and none yet, oldest first."""
     nameless = Q(enrolment__user__paper_name="", enrolment__user__chosen_name="")
     return (
         ModuleCompletion.objects.filter(certificate=None, enrolment__user__erased_at=None)
+        .filter(release__spec__certificate__hours__gt=0)
         .exclude(nameless)
         .select_related("enrolment__user", "release__module")
         .order_by("at", "pk")
@@ -98,7 +99,7 @@ def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> At
         "attended": listed.attended,
         "reached": listed.qualified,
         "minutes": listed.minutes,
-        "asked_by": plain(by.name_for_papers()),
+        "asked_by": plain(by.chosen_name),
     }
     report: AttendanceReport = AttendanceReport.objects.create(
         code=code,
@@ -147,9 +148,12 @@ def _on_every_paper(*, language: str, code: str, at: datetime) -> dict[str, Any]
 
 
 def _neutral_title(release: Release, language: str) -> Localised:
-    if release.neutral_title is None:
-        return Programme.current().text("neutral/title", language)
-    return release.text("neutral-title", language)
+    if release.neutral_title is not None:
+        return release.text("neutral-title", language)
+    programme = Programme.current()
+    if "neutral" in programme.spec:
+        return programme.text("neutral/title", language)
+    return Localised(programme.neutral_title, settings.LANGUAGE_CODE)
 
 
 def _stored(text: Localised) -> dict[str, str]:
@@ -166,7 +170,7 @@ def _seminar(seminar: Seminar, language: str) -> dict[str, Any]:
         "country": seminar.country,
         "place": plain(seminar.place),
         "time_zone": seminar.time_zone,
-        "trainers": sorted(plain(trainer.name_for_papers()) for trainer in seminar.trainers.all()),
+        "trainers": sorted(plain(trainer.chosen_name) for trainer in seminar.trainers.all()),
     }
 
 
@@ -184,10 +188,10 @@ def _half_day(session: Session) -> dict[str, Any]:
 
 
 def _rows(listed: Summary) -> list[dict[str, Any]]:
-    """The list, by name as it stands on papers."""
+    """The list, by chosen name: a name for papers is for one's own certificate, and nobody else's eyes."""
     rows = [
         {
-            "name": plain(participant.person.name_for_papers()),
+            "name": plain(participant.person.chosen_name),
             "person": str(participant.person.uuid),
             "organisation": plain(participant.organisation.name) if participant.organisation else "",
             "marks": [str(status or "") for status in participant.statuses],

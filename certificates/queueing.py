@@ -13,6 +13,7 @@ from lms.celery import app
 
 logger = logging.getLogger(__name__)
 
+ISSUE = "certificates.tasks.issue"
 MAKE = "certificates.tasks.make"
 SEND_READY_MAIL = "certificates.tasks.send_ready_mail"
 
@@ -23,7 +24,8 @@ def hurry(document: Document) -> None:
 
 
 def put_in_queue(task: str, pk: int) -> None:
-    """With the broker away nothing is lost, only later: the row waits for the sweep."""
+    """By the primary key of a completion for `ISSUE`, else of a paper. With the broker away nothing is
+    lost, only later: the row waits for the sweep."""
     try:
         app.send_task(task, args=[pk])
     except OperationalError:

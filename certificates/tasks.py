@@ -11,10 +11,18 @@ from certificates.announcing import announce
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
-from certificates.queueing import MAKE, SEND_READY_MAIL, put_in_queue
+from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry, put_in_queue
 
 AT_ONCE = 500
 """How much one sweep takes on; the next one comes in seconds."""
+
+
+@shared_task(time_limit=60)  # type: ignore[untyped-decorator]
+def issue(pk: int) -> None:
+    """Issue the certificate of one completion. A second run finds it due no more; of two at once, one
+    finds the row that the other has written."""
+    if completion := due_completions().filter(pk=pk).first():
+        hurry(issue_certificate(completion=completion, at=timezone.now()))
 
 
 @shared_task(time_limit=60)  # type: ignore[untyped-decorator]
@@ -34,14 +42,15 @@ def send_ready_mail(pk: int) -> None:
 
 @shared_task(time_limit=120)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Issue what is due, make what waits, announce what is ready. A second run finds nothing left to
-    do, or puts a paper in the queue that is already there."""
+    """Make what waits, announce what is ready, and then issue what is due: each in a task of its own, so
+    that one that fails stops no other. A second run finds nothing left to do, or puts in the queue what is
+    already there."""
     at = timezone.now()
-    for completion in due_completions()[:AT_ONCE]:
-        issue_certificate(completion=completion, at=at)
     for pk in claim_waiting(at=at, limit=AT_ONCE):
         put_in_queue(MAKE, pk)
     lately = at - timedelta(seconds=30)
     for pk in Document.objects.unannounced().filter(made_at__lte=lately).values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(SEND_READY_MAIL, pk)
+    for pk in due_completions().values_list("pk", flat=True)[:AT_ONCE]:
+        put_in_queue(ISSUE, pk)
     remove_leftovers()

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import person
+from accounts.models import AuditEvent
 from certificates.access import own_papers, paper_or_404, paper_with_code
 from certificates.forms import CodeForm, NameForm
 from certificates.issuing import request_attendance_report
@@ -43,6 +44,8 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if not paper.is_ready:
         messages.info(request, _("This paper is still being made. Please look again in a minute."))
         return redirect("certificates:papers")
+    if paper.holder_id != person(request).pk:
+        AuditEvent.record(actor=person(request), action="paper downloaded", subject=paper, at=timezone.now())
     return FileResponse(
         paper.file.open("rb"), as_attachment=True, filename=paper.file_name(), content_type="application/pdf"
     )

@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from cohorts.models import CODE_ALPHABET, Cohort, Membership, Seminar, Session
 
+GREEK_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX")
+
 
 def teaches(user: User) -> bool:
     """Whether this person is a trainer: of a cohort or of a seminar, one is enough."""
@@ -73,5 +75,6 @@ def cohort_by_code_or_404(code: str) -> Cohort:
 
 
 def plain_code(typed: str) -> str:
-    """A join code as it is stored, from how people type it: `7kq2 m9xd`, `7KQ2-M9XD`."""
-    return "".join(character for character in typed.upper() if character.isalnum())
+    """A join code as it is stored, from how people type it: `7kq2 m9xd`, `7KQ2-M9XD`, or the same on a
+    Greek keyboard, letters as they look in capitals."""
+    return "".join(character for character in typed.upper() if character.isalnum()).translate(GREEK_LOOK_ALIKES)

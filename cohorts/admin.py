@@ -95,9 +95,20 @@ class SessionInline(admin.TabularInline[Session, Seminar]):
     extra = 0
     fields = ["number", "starts_at", "minutes", "title"]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """When and how long is evidence, once somebody was marked."""
+        return ["number", "starts_at", "minutes"] if self._has_marks(obj) else []
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not self._has_marks(obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Half days with marks are kept by the database as well."""
-        return obj is None or not Attendance.objects.filter(session__seminar=obj).exists()
+        return not self._has_marks(obj)
+
+    @staticmethod
+    def _has_marks(seminar: Seminar | None) -> bool:
+        return seminar is not None and Attendance.objects.filter(session__seminar=seminar).exists()
 
 
 @admin.register(Seminar)

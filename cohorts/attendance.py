@@ -181,17 +181,6 @@ def summary(seminar: Seminar) -> Summary:
     )
 
 
-def attended_share(*, seminar: Seminar, person: User) -> tuple[int, int]:
-    """`(attended, of)` half days: a share as it is, before any rounding."""
-    there = Attendance.objects.present().filter(session__seminar=seminar, user=person).count()
-    return there, seminar.sessions.count()
-
-
-def qualified(seminar: Seminar) -> list[User]:
-    """Who attended enough of the seminar, by the programme's threshold."""
-    return [participant.person for participant in summary(seminar).participants if participant.qualified]
-
-
 def _participant(
     person: User, sessions: tuple[Session, ...], marks: Mapping[int, Attendance], counts_from: int
 ) -> Participant:

@@ -117,7 +117,7 @@ def newest_releases(modules: Iterable[int]) -> dict[int, Release]:
 
 
 def _columns(release: Release | None) -> tuple[tuple[UnitColumn, ...], tuple[QuizColumn, ...]]:
-    """What a module asks for counts; of a unit that asks for nothing, everything. A survey has no score to show."""
+    """What a module asks for counts; of a unit that asks for nothing, everything."""
     if release is None:
         return (), ()
     places = release.places.values()
@@ -128,7 +128,7 @@ def _columns(release: Release | None) -> tuple[tuple[UnitColumn, ...], tuple[Qui
         title = release.text(f"units/{unit['key']}/title")
         units.append(UnitColumn(number=number, key=unit["key"], title=title, activities=counting))
     quizzes = (shelf.activity(place.pk) for place in places if place.kind == Quiz.kind)
-    return tuple(units), tuple(QuizColumn(quiz.key, quiz.title) for quiz in quizzes if quiz.spec["kind"] != "survey")
+    return tuple(units), tuple(QuizColumn(quiz.key, quiz.title) for quiz in quizzes)
 
 
 def _enrolment_of_each(members: MembershipQuerySet, cohort: Cohort) -> dict[int, Enrolment]:

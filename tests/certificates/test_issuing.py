@@ -11,8 +11,10 @@ from kombu import pools
 from certificates.issuing import issue_certificate, plain, request_attendance_report
 from certificates.models import Certificate, Document
 from certificates.tasks import sweep
+from courses.models import Release
+from lms.models import Programme
 from tests.certificates.papers import LATER, attend, certificate, completion, deliver, due, seminar
-from tests.world import NOON, complete, enrolment, module, organisation, person, published_programme, trainer
+from tests.world import NOON, PROGRAMME, complete, enrolment, module, organisation, person, published_programme, trainer
 
 
 @pytest.mark.django_db(transaction=True)
@@ -90,6 +92,38 @@ def test_a_certificate_carries_the_neutral_title_unless_its_holder_wants_otherwi
     paper = certificate()
 
     assert str(paper.title) == "A course"
+
+
+@pytest.mark.django_db
+def test_a_programme_without_neutral_words_still_gives_certificates():
+    release = module()
+    Programme.objects.update(spec={name: text for name, text in PROGRAMME.items() if name != "neutral"})
+    Release.objects.update(spec={name: text for name, text in release.spec.items() if name != "neutral-title"})
+
+    paper = certificate(person(language="el"), Release.objects.get())
+
+    assert (str(paper.title), paper.title.language) == ("Learning", "en")
+
+
+@pytest.mark.django_db
+def test_a_module_without_a_title_of_its_own_for_strangers_takes_the_programmes():
+    release = module()
+    Release.objects.update(spec={name: text for name, text in release.spec.items() if name != "neutral-title"})
+
+    assert str(certificate(person(), Release.objects.get()).title) == "Learning"
+
+
+@pytest.mark.django_db
+def test_a_module_that_promises_no_certificate_gives_none():
+    promises, does_not = module(key="promises"), module(key="does-not")
+    Release.objects.filter(pk=does_not.pk).update(
+        spec={name: part for name, part in does_not.spec.items() if name != "certificate"}
+    )
+
+    completion(person(), does_not)
+    finished = completion(person(), promises)
+
+    assert due() == [finished]
 
 
 @pytest.mark.django_db
@@ -191,3 +225,16 @@ def test_what_stands_on_a_paper_is_one_line_of_text_that_steers_nothing(text):
 def test_names_keep_their_letters_and_the_joiners_they_are_written_with():
     for name in ("Żółć Gęślą", "Ελευθερία", "محمد عبد الرحمن", "می\u200cخواهم", "O’Brien-Núñez"):
         assert plain(name) == name
+
+
+@pytest.mark.django_db
+def test_an_attendance_report_knows_people_by_their_chosen_names_alone():
+    teacher = person(chosen_name="Toni")
+    learner = person(chosen_name="Kai", paper_name="Somebody on Paper")
+    held = seminar(teacher)
+    attend(held, learner, "present")
+
+    report = request_attendance_report(seminar=held, by=teacher, at=NOON)
+
+    assert [row["name"] for row in report.snapshot["people"]] == ["Kai"]
+    assert "Somebody on Paper" not in str(report.snapshot)

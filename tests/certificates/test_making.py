@@ -15,8 +15,9 @@ from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
 from certificates.rendering import UnknownTemplate
 from certificates.storage import WholeFiles
-from certificates.tasks import make, send_ready_mail, sweep
-from tests.certificates.papers import LATER, certificate, completion, deliver
+from certificates.tasks import issue, make, send_ready_mail, sweep
+from courses.models import Release
+from tests.certificates.papers import LATER, certificate, completion, deliver, due, work_off_queue
 from tests.world import module, person
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +71,11 @@ def test_a_run_that_comes_late_with_other_bytes_changes_nothing(folder):
 
 
 def test_a_files_name_tells_nothing_and_only_its_owner_reads_it(folder):
-    learner = person(chosen_name="Ada")
+    learner = person(chosen_name="Zoltan")
     paper = certificate(learner, made=True)
 
     name = paper.file.name
-    for told in ("ada", str(paper.uuid), paper.uuid.hex, paper.code, "crafts", "certificate"):
+    for told in ("zoltan", str(paper.uuid), paper.uuid.hex, paper.code, "crafts", "certificate"):
         assert told not in name.lower()
     assert Path(paper.file.path).stat().st_mode & 0o777 == 0o600
 
@@ -118,8 +119,44 @@ def test_the_sweep_issues_what_is_due_and_a_second_one_adds_nothing():
 
     sweep()
     sweep()
+    work_off_queue()
 
     assert Document.objects.count() == 3
+
+
+def test_a_completion_that_cannot_be_issued_costs_one_task_and_stops_nothing(transactional_db, mailoutbox):
+    broken, whole = module(key="broken"), module(key="whole")
+    waiting = certificate(person(), whole)
+    first, second = completion(person(), broken), completion(person(), whole)
+    Release.objects.filter(pk=broken.pk).update(
+        spec={name: part for name, part in broken.spec.items() if name != "title"}
+    )
+
+    sweep()
+    ran = work_off_queue()
+
+    assert (ran["issue"], ran["issue failed"]) == (1, 1)
+    assert due() == [first]
+    assert set(Document.objects.ready()) == {waiting, second.certificate}
+    assert len(mailoutbox) == 2
+
+
+def test_the_sweep_makes_what_waits_before_it_issues_more():
+    certificate()
+    completion(person(), module(key="another"))
+
+    sweep()
+
+    assert list(work_off_queue())[:2] == ["make", "issue"]
+
+
+def test_issuing_a_completion_again_changes_nothing():
+    finished = completion()
+
+    issue(finished.pk)
+    issue(finished.pk)
+
+    assert Document.objects.get().module_completion == finished
 
 
 def test_a_paper_is_put_in_the_queue_again_only_after_a_while_and_ever_more_rarely():

@@ -13,6 +13,7 @@ from certificates.models import Document, new_code
 from certificates.revoking import revoke
 from certificates.verification import code_from
 from tests.certificates.papers import LATER, certificate, seminar
+from tests.lms.test_throttling import AWAY
 from tests.world import module, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,14 @@ def test_twenty_questions_a_minute_are_answered_whatever_a_header_says_of_the_ad
     answers = [client.get(address, headers={"x-forwarded-for": f"192.0.2.{n}"}).status_code for n in range(25)]
 
     assert answers == [200] * 20 + [429] * 5
+
+
+def test_with_no_place_to_count_in_nothing_is_answered(client, settings):
+    paper = certificate()
+    settings.CACHES = AWAY
+
+    assert client.get(paper.verify_path()).status_code == 429
+    assert client.get(f"/api/v1/verify/{paper.code}/").status_code == 429
 
 
 @pytest.mark.parametrize("known", [True, False])

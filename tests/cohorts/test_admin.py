@@ -106,6 +106,18 @@ def test_what_was_marked_can_be_found_and_not_changed(admin: Client) -> None:
     assert course.registrations.exists()
 
 
+def test_how_long_a_half_day_was_stands_once_somebody_was_marked(admin: Client) -> None:
+    module()
+    teacher, learner = trainer(), person()
+    course = seminar(teacher, people=[learner])
+    address = reverse("admin:cohorts_seminar_change", args=[course.pk])
+    assert "sessions-0-minutes" in admin.get(address).content.decode()
+
+    mark(session=course.sessions.first(), person=learner, status=Status.PRESENT, by=teacher, at=NOON)
+
+    assert "sessions-0-minutes" not in admin.get(address).content.decode()
+
+
 def test_a_place_given_by_mistake_can_be_taken_back(admin: Client) -> None:
     course = seminar(trainer(), people=[person()])
 

@@ -63,13 +63,6 @@ def test_shares_and_best_scores_are_those_of_the_facts() -> None:
 
 
 @pytest.mark.django_db
-def test_a_survey_is_no_column_of_scores() -> None:
-    group = cohort(trainer(), release=module(quiz={**QUIZ, "kind": "survey"}))
-
-    assert standing_of(group).quizzes == ()
-
-
-@pytest.mark.django_db
 def test_the_page_has_the_same_figures_as_the_api(client: Client) -> None:
     release = module(lessons=3)
     teacher, anna = trainer(), person(chosen_name="Anna")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent
+from cohorts.access import plain_code
 from cohorts.guessing import WRONG_CODES
 from cohorts.membership import join, take_out
-from cohorts.models import Membership
+from cohorts.models import CODE_ALPHABET, Membership
 from courses.models import Enrolment
 from tests.cohorts.rooms import cohort
+from tests.lms.test_throttling import AWAY
 from tests.world import NOON, module, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +84,20 @@ def test_a_code_is_read_as_people_type_it(client: Client, typed: str) -> None:
     assert response.redirect_chain[-1][0] == reverse("cohorts:join", args=["ABCDEFGH"])
 
 
+@pytest.mark.parametrize("typed", ["ΑΒΕΖΗΚΜΝ", "αβεζ ηκμν", "ΑΒΕΖ-ηκμΝ", "ABEZ – ηκμν", "a\u00a0b\u00a0e\u00a0z ηκμν"])
+def test_a_code_may_be_typed_on_a_greek_keyboard(client: Client, typed: str) -> None:
+    group = cohort(trainer(), join_code="ABEZHKMN")
+
+    response = client.get(reverse("cohorts:join-by-code"), {"code": typed})
+
+    assert response["Location"] == reverse("cohorts:join", args=[group.join_code])
+
+
+def test_every_greek_capital_that_looks_like_a_letter_of_a_code_is_read_as_it() -> None:
+    assert plain_code("ρτυχ") == plain_code("ΡΤΥΧ") == "PTYX"
+    assert set(plain_code("αβεζηκμνρτυχ")) <= set(CODE_ALPHABET)
+
+
 @pytest.mark.parametrize("code", ["ABCDEFGH", "short", "ABCDEFG0", "ΑΒΓΔΕΖΗΘ", "A" * 300])
 def test_a_code_of_no_group_is_explained(client: Client, code: str) -> None:
     response = client.get(reverse("cohorts:join", args=[code]))
@@ -98,6 +116,31 @@ def test_whoever_guesses_codes_is_stopped_even_before_a_right_one(client: Client
     assert client.get(reverse("cohorts:join", args=[group.join_code])).status_code == 429
     assert client.post(reverse("cohorts:enter", args=[group.join_code])).status_code == 429
     assert not Membership.objects.exists()
+
+
+def test_a_header_gives_whoever_guesses_no_new_count(client: Client) -> None:
+    group = cohort(trainer())
+
+    for guess in range(WRONG_CODES):
+        client.get(reverse("cohorts:join", args=["ABCDEFGH"]), headers={"x-forwarded-for": f"192.0.2.{guess}"})
+
+    assert client.get(reverse("cohorts:join", args=[group.join_code])).status_code == 429
+
+
+def test_whoever_holds_a_code_is_not_slowed(client: Client) -> None:
+    group = cohort(trainer())
+
+    answers = {client.get(reverse("cohorts:join", args=[group.join_code])).status_code for _ in range(WRONG_CODES + 5)}
+
+    assert answers == {200}
+
+
+def test_with_no_place_to_count_in_codes_open_nothing_for_a_while(client: Client, settings: Any) -> None:
+    group = cohort(trainer())
+    settings.CACHES = AWAY
+
+    for code in (group.join_code, "ABCDEFGH"):
+        assert client.get(reverse("cohorts:join", args=[code])).status_code == 429
 
 
 def test_an_archived_group_is_named_as_the_reason(client: Client) -> None:

@@ -1,0 +1,48 @@
+"""Counting what somebody tries, so that a room can stop who tries too often. The limits are the rooms'.
+
+A count begins with the first try and is forgotten after its time. Its key is kept as a keyed digest.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
+
+NO_PLACE_TO_COUNT = sys.maxsize
+"""More than any limit: while the cache is away, guessing is closed rather than free."""
+
+
+def count(what: str, key: str, seconds: int) -> int:
+    """Count one more try at `what` under this key, and say how many there were within the time."""
+    name = _name(what, key)
+    try:
+        cache.add(name, 0, timeout=seconds)
+        return int(cache.incr(name))
+    except RedisError:
+        return NO_PLACE_TO_COUNT
+    except ValueError:
+        # Forgotten between the two lines: this try is the first of a new count.
+        return 1
+
+
+def counted(what: str, key: str) -> int:
+    """How many tries there were within the time, without another one."""
+    try:
+        return int(cache.get(_name(what, key), 0))
+    except RedisError:
+        return NO_PLACE_TO_COUNT
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Of `X-Forwarded-For` only what proxies of ours have added is believed
+    (`TRUSTED_PROXY_COUNT`): a header that somebody makes up gives them no new count."""
+    return str(get_adapter(request).get_client_ip(request))
+
+
+def _name(what: str, key: str) -> str:
+    return f"tries:{what}:{salted_hmac('lms.throttling', key).hexdigest()}"
