@@ -1,4 +1,7 @@
-"""Publishing: from a compiled tree to immutable releases, a module a transaction."""
+"""Publishing: from a compiled tree to immutable releases, all of it in one transaction.
+
+No reader ever sees the new programme beside old modules, or one module of several.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from courses.content.kinds import all_kinds
 from courses.content.translations import digest
 from courses.models import Activity, Module, Release
 from courses.signals import content_published
-from courses.versions import Difference, differences, least_version, parse_version
+from courses.versions import Difference, differences, least_version, parse_version, release_spec
 from lms.models import Programme
 
 
@@ -47,6 +50,7 @@ class ModulePlan:
 
     @property
     def is_unchanged(self) -> bool:
+        """Nothing at all differs: what would be stored is what is stored."""
         return self.published is not None and not self.differences
 
     @property
@@ -89,12 +93,13 @@ def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
     """
     if not compiled.is_publishable or compiled.programme is None:
         raise HasErrors
-    plans = plan(compiled)
-    for module_plan in plans:
-        module_plan.refuse_less()
-    _publish_programme(compiled.programme, at)
-    releases = [_publish_module(each, at) for each in plans if not each.is_unchanged]
-    _open_and_withdraw({module.key for module in compiled.modules}, at)
+    with transaction.atomic():
+        plans = plan(compiled)
+        for module_plan in plans:
+            module_plan.refuse_less()
+        _publish_programme(compiled.programme, at)
+        releases = [_publish_module(each, at) for each in plans if not each.is_unchanged]
+        _open_and_withdraw({module.key for module in compiled.modules}, at)
     if releases:
         content_published.send(sender=Release, releases=releases)
     return releases
@@ -109,12 +114,9 @@ def _publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
     Programme.objects.update_or_create(digest=fingerprint, defaults={"spec": spec, "published_at": at})
 
 
-@transaction.atomic
 def _publish_module(each: ModulePlan, at: datetime) -> Release:
     module, _created = Module.objects.get_or_create(key=each.module.key)
-    rows = {activity.key: _store(module, activity) for activity in each.module.activities}
-    spec = {**each.module.spec, "units": [_unit_entry(unit, rows) for unit in each.module.units]}
-    spec["translations"] = _gathered_translations(each.module)
+    spec = release_spec(each.module, {activity.key: _store(module, activity).pk for activity in each.module.activities})
     number = each.published.number + 1 if each.published else 1
     return Release.objects.create(
         module=module,
@@ -136,27 +138,6 @@ def _store(module: Module, activity: CompiledActivity) -> Activity:
     if created and kind.store:
         import_string(kind.store)(row)
     return row
-
-
-def _unit_entry(unit: Any, rows: Mapping[str, Activity]) -> dict[str, Any]:
-    texts = {name: unit.spec[name] for name in ("title", "summary") if name in unit.spec}
-    activities = [
-        {"key": each.key, "id": rows[each.key].pk, "kind": each.kind, "optional": each.optional}
-        for each in unit.activities
-    ]
-    return {"key": unit.key, **texts, "activities": activities}
-
-
-def _gathered_translations(module: CompiledModule) -> dict[str, Any]:
-    """The module's translations with those of its units, addressed from the module: `units/<unit>/title`."""
-    gathered = {
-        language: {**each, "texts": dict(each["texts"])} for language, each in module.spec["translations"].items()
-    }
-    for unit in module.units:
-        for language, each in unit.spec["translations"].items():
-            texts = gathered.setdefault(language, {"texts": {}, "stale": False, "draft": False})["texts"]
-            texts |= {f"units/{unit.key}/{address}": text for address, text in each["texts"].items()}
-    return gathered
 
 
 def _open_and_withdraw(keys: set[str], at: datetime) -> None:

@@ -33,7 +33,7 @@ def parse(source: Source, problems: Problems) -> Parsed | None:
 
 
 def parse_translation(source: Source, spec: Spec, problems: Problems) -> Translated | None:
-    return parse_texts(source, dict(texts(spec)), problems)
+    return parse_texts(source, dict(texts(spec)), problems, is_markdown=lambda address: address != "title")
 
 
 def texts(spec: Spec) -> Iterator[tuple[str, str]]:
@@ -86,6 +86,8 @@ def changes(old: Spec, new: Spec) -> Sequence[Change]:
             found.append(
                 Change("major", f"questions/{key}", f"what is right in `{key}`, or what it scores, is another")
             )
+        elif _reordered(was[key], now[key]):
+            found.append(Change("minor", f"questions/{key}", f"the order within `{key}` is another"))
     return found
 
 
@@ -103,12 +105,14 @@ def _attempt_changes(old: Spec, new: Spec) -> Iterator[Change]:
 
 
 def _rules(node: Any) -> Any:
-    """A question without its texts: what is left decides results."""
+    """A question without its texts: what is left decides results. Choices count by key, not by position."""
     if isinstance(node, list):
-        return [_rules(entry) for entry in node]
+        if node and isinstance(node[0], dict) and "key" in node[0]:
+            return {entry["key"]: _rules(entry) for entry in node}
+        return [None if isinstance(entry, str) else _rules(entry) for entry in node]
     if isinstance(node, dict):
         return {key: _rules(value) for key, value in node.items() if not _is_text(key, value)}
-    return None if isinstance(node, str) else node
+    return node
 
 
 def _is_text(key: str, value: Any) -> bool:
@@ -116,17 +120,56 @@ def _is_text(key: str, value: Any) -> bool:
 
 
 def _rearranged(old: Spec, new: Spec) -> bool:
-    """Whether the same words now stand in another order or in other pairs, which makes another answer right."""
+    """Whether the same words now stand in another order, in other pairs or at a choice that leads elsewhere.
+
+    The rules are the same then, and yet another answer is right.
+    """
     was, now = old.get("items", []), new.get("items", [])
     if was != now and sorted(was) == sorted(now):
         return True
     pairs_were = {pair["left"]: pair["right"] for pair in old.get("pairs", [])}
     pairs_are = {pair["left"]: pair["right"] for pair in new.get("pairs", [])}
-    return any(
+    if any(
         pairs_are[left] != right and pairs_are[left] in pairs_were.values()
         for left, right in pairs_were.items()
         if left in pairs_are
-    )
+    ):
+        return True
+    return any(_decides_otherwise(before, after) for before, after in _choices_of_both(old, new))
+
+
+def _choices_of_both(old: Spec, new: Spec) -> Iterator[tuple[list[Spec], list[Spec]]]:
+    """The choices of a question, and those of each step that it has kept, before and after."""
+    yield old.get("choices", []), new.get("choices", [])
+    steps_are = new.get("steps", {})
+    for key, step in old.get("steps", {}).items():
+        if key in steps_are:
+            yield step.get("choices", []), steps_are[key].get("choices", [])
+
+
+def _decides_otherwise(was: list[Spec], now: list[Spec]) -> bool:
+    before, after = _by_words(was), _by_words(now)
+    return any(after[words] != decided for words, decided in before.items() if words in after)
+
+
+def _by_words(choices: list[Spec]) -> dict[str, list[Spec]]:
+    """What choosing these words decides; the same words may stand at more than one choice."""
+    decided: dict[str, list[Spec]] = {}
+    for choice in choices:
+        rules = {key: value for key, value in _rules(choice).items() if key != "key"}
+        decided.setdefault(choice["text"], []).append(rules)
+    return decided
+
+
+def _reordered(old: Spec, new: Spec) -> bool:
+    """Whether choices, pairs or distractors only stand in another order."""
+    lists = [
+        ([pair["left"] for pair in old.get("pairs", [])], [pair["left"] for pair in new.get("pairs", [])]),
+        (old.get("distractors", []), new.get("distractors", [])),
+    ]
+    for was, now in _choices_of_both(old, new):
+        lists += [([each[name] for each in was], [each[name] for each in now]) for name in ("key", "text")]
+    return any(was != now and sorted(was) == sorted(now) for was, now in lists)
 
 
 KINDS = [

@@ -119,6 +119,11 @@ class Step(Schema):
     text: Text
     choices: Annotated[list[StepChoice], BeforeValidator(_with_keys)] = []
 
+    @model_validator(mode="after")
+    def has_distinct_choices(self) -> Self:
+        _refuse_twice([choice.key for choice in self.choices], "the choice")
+        return self
+
 
 class Scenario(Asked):
     type: Literal["scenario"]

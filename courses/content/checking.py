@@ -49,6 +49,9 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=1)]
 
+KEY_ITSELF = "[key]"
+"""pydantic's last step of a location when not a mapping's value is wrong but the key."""
+
 AnySchema = TypeVar("AnySchema", bound=Schema)
 
 PLAIN_WORDS = {
@@ -74,8 +77,14 @@ def check(schema: type[AnySchema], located: Located, problems: Problems) -> AnyS
 
 
 def _report(details: ErrorDetails, schema: type[Schema], located: Located, problems: Problems) -> None:
-    path = _path(details["loc"], located.value)
-    name = str(details["loc"][-1]) if details["loc"] else ""
+    loc = details["loc"]
+    if loc and loc[-1] == KEY_ITSELF:
+        loc = loc[:-1]
+        place = located.at_key(_path(loc, located.value))
+    else:
+        place = located.at(_path(loc, located.value))
+    path = _path(loc, located.value)
+    name = str(loc[-1]) if loc else ""
     kind = details["type"]
     if kind == "missing":
         problems.error(located.path, located.at(path), "missing-key", f"`{name}` is missing")
@@ -84,9 +93,7 @@ def _report(details: ErrorDetails, schema: type[Schema], located: Located, probl
             located.path, located.at_key(path), "unknown-key", f"unknown key `{name}`{_nearest(name, schema)}"
         )
     elif kind == "string_pattern_mismatch":
-        problems.error(
-            located.path, located.at(path), "wrong-value", _wrong_pattern(str(details["input"]), details["ctx"])
-        )
+        problems.error(located.path, place, "wrong-value", _wrong_pattern(str(details["input"]), details["ctx"]))
     elif kind == "string_type" and isinstance(details["input"], float) and name == "version":
         problems.error(
             located.path, located.at(path), "wrong-value", "write a version with three numbers, such as 1.0.0"
@@ -95,7 +102,7 @@ def _report(details: ErrorDetails, schema: type[Schema], located: Located, probl
         problems.error(located.path, located.at((*path, "type")), "unknown-type", _wrong_tag(details))
     else:
         said = PLAIN_WORDS.get(kind) or details["msg"][:1].lower() + details["msg"][1:].removeprefix("Value error, ")
-        problems.error(located.path, located.at(path), "wrong-value", said)
+        problems.error(located.path, place, "wrong-value", said)
 
 
 def _path(loc: Iterable[str | int], value: Any) -> Path:

@@ -6,18 +6,19 @@ Plain Python: no database, nothing written. `compile_folder` is the way in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from courses.content.checking import AnySchema, check
 from courses.content.kinds import Kind, Parsed, Reference, Spec, all_kinds
+from courses.content.markdown import check as check_markdown
 from courses.content.problems import Problems
 from courses.content.reading import Source, read
 from courses.content.schema import Fact, ModuleSchema, ProgrammeSchema, Term, UnitSchema
 from courses.content.telling import is_telling
-from courses.content.translations import as_stored, digest, parse_texts, report_state
+from courses.content.translations import HEAD, as_stored, digest, nothing, parse_texts, report_state
 from courses.content.yaml_text import Located, Place, load
 
 
@@ -47,6 +48,8 @@ class CompiledUnit:
     path: str
     spec: Spec
     activities: list[CompiledActivity]
+    located: Located
+    references: list[Reference]
 
 
 @dataclass(slots=True)
@@ -58,6 +61,7 @@ class CompiledModule:
     spec: Spec
     units: list[CompiledUnit]
     located: Located
+    references: list[Reference]
 
     @property
     def activities(self) -> Iterator[CompiledActivity]:
@@ -100,8 +104,12 @@ class _Compiler:
         compiled = Compiled(self.root, self.problems)
         compiled.programme = self.programme()
         modules_dir = self.root / "modules"
-        for folder in sorted(modules_dir.iterdir()) if modules_dir.is_dir() else []:
-            if folder.is_dir() and (module := self.module(folder)) is not None:
+        folders = [each for each in sorted(modules_dir.iterdir()) if each.is_dir()] if modules_dir.is_dir() else []
+        if not folders:
+            said = "there is no module in this folder: publishing would withdraw every module there is"
+            self.problems.error("modules", (1, 1), "no-module", said)
+        for folder in folders:
+            if (module := self.module(folder)) is not None:
                 compiled.modules.append(module)
         self.unlisted()
         return compiled
@@ -110,8 +118,10 @@ class _Compiler:
 
     def programme(self) -> Spec | None:
         located, programme = self.yaml(self.root / "programme.yaml", ProgrammeSchema)
-        self.facts = self.entries("facts.yaml", Fact)
-        self.terms = self.entries("glossary.yaml", Term)
+        _facts, self.facts = self.entries("facts.yaml", Fact)
+        glossary, self.terms = self.entries("glossary.yaml", Term)
+        if glossary is not None:
+            self.glossary(glossary)
         if located is None or programme is None:
             return None
         self.unique(located, "groups", [group.key for group in programme.groups])
@@ -126,18 +136,42 @@ class _Compiler:
                 self.problems.error(located.path, place, "unknown-group", f"there is no group `{indicator.group}`")
         spec = programme.spec() | {"facts": self.facts, "glossary": self.terms}
         texts = dict(_programme_texts(spec))
-        return spec | {"translations": self.yaml_translations(self.root / "programme.yaml", programme.language, texts)}
+        stored, _none = self.yaml_translations(self.root / "programme.yaml", programme.language, texts)
+        return spec | {"translations": self.with_glossary(stored, programme.language)}
 
-    def entries(self, name: str, schema: type[AnySchema]) -> dict[str, Any]:
+    def glossary(self, located: Located) -> None:
+        """What is wrong with the glossary's own texts."""
+        texts = dict(_glossary_texts(self.terms))
+        self.resolve_all(self.markdown(located, texts, _is_definition), located.path)
+        for key in HEAD:
+            if key in self.terms:
+                said = f"a translation says `{key}` of itself: give this term another key"
+                self.problems.error(located.path, located.at_key((key,)), "key", said)
+
+    def with_glossary(self, stored: dict[str, Any], language: str) -> dict[str, Any]:
+        """The programme's translations with those of the glossary, addressed from the programme."""
+        path = self.root / "glossary.yaml"
+        translations, references = self.yaml_translations(
+            path, language, dict(_glossary_texts(self.terms)), _is_definition
+        )
+        self.resolve_all(references, "glossary.yaml")
+        for other, each in translations.items():
+            whole = stored.setdefault(other, {"texts": {}, "stale": False, "draft": False})
+            whole["texts"] |= {f"glossary/{address}": text for address, text in each["texts"].items()}
+            for flag in ("stale", "draft"):
+                whole[flag] = whole[flag] or each[flag]
+        return stored
+
+    def entries(self, name: str, schema: type[AnySchema]) -> tuple[Located | None, dict[str, Any]]:
         """`facts.yaml` or `glossary.yaml`: entries by key; both may be absent."""
         if not (self.root / name).exists():
-            return {}
+            return None, {}
         located = self.located(self.root / name)
         if located is None:
-            return {}
+            return None, {}
         if not isinstance(located.value, dict):
             self.problems.error(name, (1, 1), "wrong-value", "this must be a mapping of keys to entries")
-            return {}
+            return None, {}
         found = {}
         for key, value in located.value.items():
             inner = _below(located, key, value)
@@ -145,7 +179,7 @@ class _Compiler:
             self.key(located.path, located.at_key((key,)), key)
             if entry is not None:
                 found[key] = entry.spec()
-        return found
+        return located, found
 
     # Modules, units, activities
 
@@ -171,8 +205,9 @@ class _Compiler:
                 units.append(unit)
         spec = module.spec()
         texts = dict(_module_texts(spec))
-        spec["translations"] = self.yaml_translations(path, module.language, texts)
-        compiled = CompiledModule(folder.name, located.path, spec, units, located)
+        references = self.markdown(located, texts, _is_module_markdown)
+        spec["translations"], translated = self.yaml_translations(path, module.language, texts, _is_module_markdown)
+        compiled = CompiledModule(folder.name, located.path, spec, units, located, references + translated)
         self.cross_check(compiled, located)
         return compiled
 
@@ -208,8 +243,9 @@ class _Compiler:
                 activities.append(activity)
         spec = unit.spec()
         texts = dict(_unit_texts(spec))
-        spec["translations"] = self.yaml_translations(folder / "unit.yaml", language, texts)
-        return CompiledUnit(key, located.path, spec, activities)
+        references = self.markdown(located, texts, _is_summary)
+        spec["translations"], translated = self.yaml_translations(folder / "unit.yaml", language, texts, _is_summary)
+        return CompiledUnit(key, located.path, spec, activities, located, references + translated)
 
     def activity(self, folder: Path, key: str, language: str, listed: Place, lister: str) -> CompiledActivity | None:
         found = [kind for kind in all_kinds().values() if (folder / kind.source_name(key)).is_file()]
@@ -242,16 +278,36 @@ class _Compiler:
                 stored[language] = as_stored(translated, texts)
         return stored
 
-    def yaml_translations(self, path: Path, language: str, texts: Mapping[str, str]) -> dict[str, Any]:
+    def yaml_translations(
+        self,
+        path: Path,
+        language: str,
+        texts: Mapping[str, str],
+        is_markdown: Callable[[str], bool] = nothing,
+    ) -> tuple[dict[str, Any], list[Reference]]:
+        """The translations beside a YAML file by language, and what they point to."""
         stored = {}
+        references: list[Reference] = []
         for other in self.other_languages(language):
             translation_path = path.with_name(f"{path.stem}.{other}.yaml")
             source = self.source(translation_path) if translation_path.exists() else None
-            translated = parse_texts(source, texts, self.problems) if source else None
+            translated = parse_texts(source, texts, self.problems, is_markdown=is_markdown) if source else None
             if source is not None and translated is not None:
                 report_state(translated, texts, source.path, self.problems)
+                references += translated.references
                 stored[other] = as_stored(translated, texts)
-        return stored
+        return stored, references
+
+    def markdown(
+        self, located: Located, texts: Mapping[str, str], is_markdown: Callable[[str], bool]
+    ) -> list[Reference]:
+        """Report what is wrong in those texts that are Markdown; return what they point to."""
+        return [
+            reference
+            for address, text in texts.items()
+            if is_markdown(address)
+            for reference in check_markdown(text, located.path, located.at_address(address)[0], self.problems)
+        ]
 
     def other_languages(self, language: str) -> list[str]:
         return [other for other in self.languages if other != language]
@@ -265,8 +321,13 @@ class _Compiler:
                 self.problems.error(
                     activity.path, (1, 1), "key-twice", f"`{activity.key}` names two activities of this module"
                 )
-            for reference in activity.parsed.references:
-                self.resolve(reference, activity, module, set(keys))
+            self.resolve_all(activity.parsed.references, activity.path, module, set(keys))
+        self.resolve_all(module.references, module.path, module, set(keys))
+        for unit in module.units:
+            self.resolve_all(unit.references, unit.path, module, set(keys))
+        if keys and all(activity.optional for activity in module.activities):
+            said = "everything in this module is optional: nobody could ever complete it"
+            self.problems.error(located.path, located.at_key(("units",)), "nothing-required", said)
         outcomes = module.spec["outcomes"]
         for what, said in (
             ("taught", "no lesson teaches this outcome"),
@@ -280,28 +341,37 @@ class _Compiler:
                     place = located.at_key(("outcomes", outcome))
                     self.problems.warning(located.path, place, f"outcome-not-{what}", f"{said}: `{outcome}`")
 
-    def resolve(self, reference: Reference, activity: CompiledActivity, module: CompiledModule, keys: set[str]) -> None:
+    def resolve_all(
+        self,
+        references: list[Reference],
+        path: str,
+        module: CompiledModule | None = None,
+        keys: Set[str] = frozenset(),
+    ) -> None:
+        """Report what leads nowhere. `path` is the file of references that name none; the glossary has no module."""
+        for reference in references:
+            self.resolve(reference, reference.path or path, module, keys)
+
+    def resolve(self, reference: Reference, path: str, module: CompiledModule | None, keys: Set[str]) -> None:
         target, place = reference.target, reference.place
         match reference.what:
+            case "lesson" if module is None:
+                said = "the glossary belongs to no module: it cannot lead to a lesson"
+                self.problems.error(path, place, "link", said)
             case "lesson" if target not in keys:
-                self.problems.error(activity.path, place, "link", f"there is no activity `{target}` in this module")
+                self.problems.error(path, place, "link", f"there is no activity `{target}` in this module")
             case "term" if target not in self.terms:
-                self.problems.error(activity.path, place, "link", f"the glossary has no term `{target}`")
+                self.problems.error(path, place, "link", f"the glossary has no term `{target}`")
             case "media":
-                self.problems.error(
-                    activity.path,
-                    place,
-                    "media",
-                    "pictures and documents cannot be published yet; leave them out for now",
-                )
+                said = "pictures and documents cannot be published yet; leave them out for now"
+                self.problems.error(path, place, "media", said)
             case "fact" if target not in self.facts:
-                self.problems.error(activity.path, place, "unknown-fact", f"facts.yaml has no `{target}`")
+                self.problems.error(path, place, "unknown-fact", f"facts.yaml has no `{target}`")
             case "fact" if self.facts[target]["status"] == "to-check":
-                self.problems.warning(
-                    activity.path, place, "fact-to-check", f"`{target}` is still to be checked: readers are told so"
-                )
-            case "taught" | "asked" if target not in module.spec["outcomes"]:
-                self.problems.error(activity.path, place, "unknown-outcome", f"module.yaml has no outcome `{target}`")
+                said = f"`{target}` is still to be checked: readers are told so"
+                self.problems.warning(path, place, "fact-to-check", said)
+            case "taught" | "asked" if module is not None and target not in module.spec["outcomes"]:
+                self.problems.error(path, place, "unknown-outcome", f"module.yaml has no outcome `{target}`")
 
     def unlisted(self) -> None:
         """Files that nothing lists are not published: say so."""
@@ -391,3 +461,21 @@ def _unit_texts(spec: Spec) -> Iterator[tuple[str, str]]:
     for name in ("title", "summary"):
         if name in spec:
             yield name, spec[name]
+
+
+def _glossary_texts(terms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, entry in terms.items():
+        yield f"{key}/term", entry["term"]
+        yield f"{key}/definition", entry["definition"]
+
+
+def _is_definition(address: str) -> bool:
+    return address.endswith("/definition")
+
+
+def _is_summary(address: str) -> bool:
+    return address == "summary"
+
+
+def _is_module_markdown(address: str) -> bool:
+    return _is_summary(address) or address.startswith(("outcomes/", "changes/"))

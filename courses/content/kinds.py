@@ -27,6 +27,8 @@ class Reference:
     """`taught` and `asked` point to an outcome of the module."""
     target: str
     place: Place
+    path: str = ""
+    """The file it stands in; empty where that is the activity's own."""
 
 
 @dataclass(slots=True)

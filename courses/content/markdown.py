@@ -106,11 +106,11 @@ def _reference(
 ) -> list[Reference]:
     kind, colon, rest = target.partition(":")
     if target.startswith("media/"):
-        return [Reference("media", target, place)]
+        return [Reference("media", target, place, path)]
     if picture:
         problems.error(path, place, "picture", f"a picture stands in the module's `media/` folder, not at `{target}`")
     elif colon and kind in REFERENCES:
-        return [Reference(kind, rest, place)]  # type: ignore[arg-type]
+        return [Reference(kind, rest, place, path)]  # type: ignore[arg-type]
     elif kind == "https" and rest.startswith("//"):
         return []
     elif not target.startswith("#"):
@@ -188,7 +188,11 @@ def clean(html: str) -> str:
 
 
 def _point(tokens: Tokens, module: str) -> None:
-    """Turn references into addresses, and raw HTML into the text it is."""
+    """Turn references into addresses, and raw HTML into the text it is.
+
+    Outside a module a link to one of its lessons leads nowhere: its words stay, as plain text.
+    """
+    leads_nowhere = False
     for token, _line in _walk(tokens):
         if token.type in {"html_block", "html_inline"}:
             token.type, token.content = "text", token.content
@@ -197,8 +201,14 @@ def _point(tokens: Tokens, module: str) -> None:
             if kind == "term":
                 token.attrSet("href", reverse("courses:glossary") + "#" + rest)
                 token.attrSet("class", "term")
-            elif kind == "lesson":
+            elif kind == "lesson" and module:
                 token.attrSet("href", reverse("courses:activity", args=[module, rest]))
+            elif kind == "lesson":
+                leads_nowhere = True
+                token.type = "text"
+        elif token.type == "link_close" and leads_nowhere:
+            leads_nowhere = False
+            token.type = "text"
 
 
 def _stretches(tokens: Tokens) -> Iterator[tuple[int | None, list[Token]]]:

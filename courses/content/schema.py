@@ -27,13 +27,25 @@ class Partner(Schema):
     role: Literal["coordinator", "partner", "associated"] = "partner"
 
 
+Evidence = Literal[
+    "module-completed",
+    "seminar-attended",
+    "workshop-attended",
+    "mentoring-begun",
+    "seminar-held",
+    "workshop-held",
+    "recorded",
+]
+"""What the platform can count. Each name has a function in `kpis/evidence.py`: a test holds the two equal."""
+
+
 class Indicator(Schema):
     key: Key
     title: Text
     count: Literal["people", "organisations", "events", "documents"]
     group: Key | None = None
-    evidence: list[Key] | None = Field(None, min_length=1)
-    evidence_all: list[Key] | None = Field(None, min_length=1)
+    evidence: list[Evidence] | None = Field(None, min_length=1)
+    evidence_all: list[Evidence] | None = Field(None, min_length=1)
     target: Count | None = None
     each: Count | None = None
 
@@ -122,7 +134,7 @@ class ModuleSchema(Schema):
     units: list[Key] = Field(min_length=1)
     surveys: Surveys | None = None
     certificate: CertificateRule | None = None
-    changes: dict[str, Text]
+    changes: dict[Version, Text]
 
     @model_validator(mode="after")
     def tells_what_changed(self) -> Self:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from courses.content.checking import check
-from courses.content.kinds import Translated
+from courses.content.kinds import Reference, Translated
+from courses.content.markdown import check as check_markdown
 from courses.content.problems import Problems
 from courses.content.reading import Source
 from courses.content.schema import TranslationSchema
@@ -30,22 +31,35 @@ def digest(spec: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def parse_texts(source: Source, known: Mapping[str, str], problems: Problems) -> Translated | None:
-    """A YAML translation held against the source's texts by address; extra and missing texts are reported."""
+def nothing(address: str) -> bool:
+    """For files whose texts are all plain: none of them is Markdown."""
+    return False
+
+
+def parse_texts(
+    source: Source, known: Mapping[str, str], problems: Problems, *, is_markdown: Callable[[str], bool] = nothing
+) -> Translated | None:
+    """A YAML translation held against the source's texts by address; extra and missing texts are reported.
+
+    `is_markdown` says of an address whether the text there is Markdown, and so to be checked as such.
+    """
     located = load(source, problems)
     if located is None:
         return None
     if not isinstance(located.value, dict):
         problems.error(source.path, (1, 1), "wrong-value", "a translation maps keys to texts")
         return None
-    return held_against(located, known, problems)
+    return held_against(located, known, problems, is_markdown=is_markdown)
 
 
-def held_against(located: Located, known: Mapping[str, str], problems: Problems) -> Translated | None:
+def held_against(
+    located: Located, known: Mapping[str, str], problems: Problems, *, is_markdown: Callable[[str], bool] = nothing
+) -> Translated | None:
     said = {key: located.numbers.get((key,), located.value[key]) for key in HEAD if key in located.value}
     head = Located(located.path, said, located.values, located.keys)
     checked = check(TranslationSchema, head, problems)
     texts = {}
+    references: list[Reference] = []
     for address, text in _texts({key: value for key, value in located.value.items() if key not in HEAD}):
         if address not in known:
             problems.error(
@@ -53,11 +67,14 @@ def held_against(located: Located, known: Mapping[str, str], problems: Problems)
             )
         elif isinstance(text, str) and text.strip():
             texts[address] = text.strip()
+            if is_markdown(address):
+                line, _column = located.at_address(address)
+                references += check_markdown(texts[address], located.path, line, problems)
         else:
             problems.error(located.path, located.at_address(address), "wrong-value", "a translation is a text")
     if checked is None:
         return None
-    return Translated(of=checked.of, status=checked.status, texts=texts)
+    return Translated(of=checked.of, status=checked.status, texts=texts, references=references)
 
 
 def _texts(tree: Any) -> Iterator[tuple[str, Any]]:
@@ -72,8 +89,10 @@ def _texts(tree: Any) -> Iterator[tuple[str, Any]]:
 
 def report_state(translated: Translated, texts: Mapping[str, str], path: str, problems: Problems) -> None:
     """Warn of a translation that is out of date, a draft, or not whole."""
-    if translated.of != fingerprint(texts.items()):
-        problems.warning(path, (1, 1), "stale", "the source has changed since: translate anew, then `content stamp`")
+    wanted = fingerprint(texts.items())
+    if translated.of != wanted:
+        said = f"the source is not the one this was made of: bring the texts up to date, then write `of: {wanted}`"
+        problems.warning(path, (1, 1), "stale", said)
     if translated.status == "draft":
         problems.warning(path, (1, 1), "draft", "nobody has reviewed this translation yet")
     missing = [address for address in texts if address not in translated.texts]

@@ -7,6 +7,7 @@ twice is an error.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,7 +158,7 @@ class _NodeReader:
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _Refused(self.place(key_node), "a key must be a single word")
-            key = key_node.value
+            key = self.text(key_node)
             here = (*path, key)
             if key in result:
                 self.problems.error(
@@ -169,7 +170,7 @@ class _NodeReader:
         return result
 
     def read_scalar(self, node: yaml.ScalarNode, path: Path) -> Any:
-        text = node.value
+        text = self.text(node)
         if node.tag.endswith((":int", ":float")):
             self.numbers[path] = text
         match node.tag.removeprefix("tag:yaml.org,2002:"):
@@ -185,6 +186,15 @@ class _NodeReader:
                 return self.number(node, lambda: float(text))
             case _:
                 raise _Refused(self.place(node), f"the tag `{node.tag}` is not allowed here")
+
+    def text(self, node: yaml.ScalarNode) -> str:
+        """What a scalar says; escapes such as `"\\0"` may not bring in what a database or a page cannot hold."""
+        text = str(node.value)
+        if any(unicodedata.category(character) == "Cc" and character not in "\t\n" for character in text):
+            self.problems.error(
+                self.path, self.place(node), "control-character", "there is a control character in this text"
+            )
+        return text
 
     def number(self, node: yaml.ScalarNode, convert: Callable[[], int | float]) -> int | float:
         try:

@@ -12,7 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.content.compiler import NoContent, compile_folder
-from tests.world import CONTENT
+from courses.content.markdown import render_inline
+from tests.world import CONTENT, EXAMPLE
 
 Broken = Callable[..., Path]
 
@@ -26,6 +27,12 @@ MODULE = "modules/associations/module.yaml"
 def content(tmp_path: Path) -> Path:
     """A copy of the real content."""
     return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A copy of the other consortium's content."""
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:
@@ -174,3 +181,106 @@ def test_a_translation_is_held_against_its_source(content: Path) -> None:
 
     codes = {problem.code for problem in compiled.problems if problem.path.endswith("unit.el.yaml")}
     assert codes == {"unknown-text", "stale", "untranslated"}
+
+
+REPAIRING = "modules/repairing/module.yaml"
+SAFETY = "modules/repairing/safety/unit.yaml"
+CHECK = "modules/repairing/safety/check-plug.quiz.yaml"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        (REPAIRING, "(lesson:plug)", "(lesson:plugg)", "there is no activity `plugg`"),
+        (REPAIRING, "Ein Gerät sicher", "Ein <b>Gerät</b> sicher", "HTML is not allowed"),
+        (REPAIRING, "Erste Ausgabe.", "Erste [Ausgabe](term:nothing).", "the glossary has no term `nothing`"),
+        (SAFETY, "(lesson:plug)", "(plug.md)", "leads nowhere"),
+        ("modules/repairing/module.en.yaml", "(lesson:plug)", "(lesson:plugg)", "there is no activity `plugg`"),
+        ("modules/repairing/safety/unit.en.yaml", "(lesson:plug)", "(term:plug)", "the glossary has no term `plug`"),
+        ("modules/repairing/safety/plug.en.md", "(term:mains)", "(term:main)", "the glossary has no term `main`"),
+        ("glossary.yaml", "(term:fuse)", "(term:fuze)", "the glossary has no term `fuze`"),
+        ("glossary.yaml", "(term:fuse)", "(lesson:plug)", "the glossary belongs to no module"),
+        ("glossary.yaml", "*before*", "<i>before</i>", "HTML is not allowed"),
+        ("glossary.de.yaml", "(term:fuse)", "(lesson:plug)", "the glossary belongs to no module"),
+        ("glossary.de.yaml", "mains: {term", "plug: {term", "the source has no text at `plug/term`"),
+    ],
+)
+def test_markdown_is_checked_wherever_it_stands(example: Path, path: str, old: str, new: str, expected: str) -> None:
+    edit(example, path, old, new)
+
+    found = problems(example)
+
+    assert any(line.startswith(f"{path}:") and expected in line for line in found), found
+
+
+def test_the_markdown_of_a_translated_quiz_is_checked(example: Path) -> None:
+    path = CHECK.replace("quiz.yaml", "quiz.en.yaml")
+    (example / path).write_text(
+        'of: "0"\ntitle: Check\nquestions:\n  first:\n    text: What [first](lesson:nowhere)?\n'
+    )
+
+    assert problems(example) == [f"{path}:5:14: error link there is no activity `nowhere` in this module"]
+
+
+def test_outside_a_module_a_link_to_a_lesson_is_plain_text() -> None:
+    text = "Begin with the [*plug*](lesson:plug), then [read](https://example.org)."
+
+    html = render_inline(text)
+
+    assert html.startswith("Begin with the <em>plug</em>, then <a ")
+    assert html.count("<a ") == html.count("</a>") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        ("programme.yaml", "evidence: [recorded]", "evidence: [recorder]", "programme.yaml:25:76: error wrong-value"),
+        (REPAIRING, "  1.0.0: Erste", "  1.0.0: Eins.\n  1.0: Erste", f"{REPAIRING}:13:3: error wrong-value `1.0`"),
+        (SAFETY, "title: Sicherheit", 'title: "Sicher\\0heit"', f"{SAFETY}:1:8: error control-character"),
+        (SAFETY, "title: Sicherheit", 'title: "Sicher\\x1bheit"', f"{SAFETY}:1:8: error control-character"),
+        (SAFETY, "title: Sicherheit", 'title: "\\u0085a"', f"{SAFETY}:1:8: error control-character"),
+        (SAFETY, "title: Sicherheit", '"ti\\0tle": Sicherheit', f"{SAFETY}:1:1: error control-character"),
+        (SAFETY, "optional: [tools]", "optional: [plug, tools, check-plug]", "nobody could ever complete it"),
+        (CHECK, "key: look", "key: pull", "the choice `pull` stands here twice"),
+        ("glossary.yaml", "mains:", "status:", "give this term another key"),
+    ],
+)
+def test_what_would_break_a_page_or_a_count_is_an_error(
+    example: Path, path: str, old: str, new: str, expected: str
+) -> None:
+    edit(example, path, old, new)
+    edit(example, "modules/repairing/evening/unit.yaml", "thanks]", "thanks]\noptional: [welcome, thanks]")
+
+    found = problems(example)
+
+    assert any(expected in line for line in found), found
+
+
+def test_tabs_and_new_lines_are_no_control_characters(example: Path) -> None:
+    edit(example, SAFETY, "title: Sicherheit", 'title: "Sicher\\theit"')
+    edit(example, SAFETY, "summary: Zuerst", "summary: |\n  Zuerst\n ")
+
+    assert problems(example) == []
+
+
+@pytest.mark.parametrize("emptied", ["the folder is not there", "the folder is empty"])
+def test_content_without_modules_is_an_error(example: Path, emptied: str) -> None:
+    shutil.rmtree(example / "modules")
+    if emptied == "the folder is empty":
+        (example / "modules").mkdir()
+
+    assert [line.split(" publishing")[0] for line in problems(example)] == [
+        "modules:1:1: error no-module there is no module in this folder:"
+    ]
+
+
+def test_a_stale_translation_is_told_the_fingerprint_that_makes_it_current(example: Path) -> None:
+    path = SAFETY.replace("unit.yaml", "unit.en.yaml")
+    edit(example, SAFETY, "title: Sicherheit", "title: Erst die Sicherheit")
+
+    warning = next(str(each) for each in compile_folder(example).problems if each.code == "stale")
+    assert warning.startswith(f"{path}:1:1: warning stale")
+    wanted = warning.rpartition("`of: ")[2].rstrip("`")
+    edit(example, path, "of: 3af28f48", f"of: {wanted}")
+
+    assert not any(each.code == "stale" for each in compile_folder(example).problems)

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
+from courses.content.compiler import compile_folder
 from courses.models import Activity, Module, Release
+from courses.publishing import VersionTooSmall
+from courses.publishing import publish as publish_compiled
+from courses.signals import content_published
 from lms.models import Programme
 from quizzes.models import Question
 from tests.courses.test_compiling import LESSON, MODULE, QUIZ, UNIT, edit
-from tests.world import CONTENT
+from tests.world import CONTENT, NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +134,70 @@ def test_a_module_taken_out_is_withdrawn_and_comes_back(content: Path) -> None:
     shutil.move(away, content / "modules/town-halls")
     publish(content)
     assert Module.objects.get(key="town-halls").withdrawn_at is None
+
+
+def test_the_text_of_what_changed_is_published_too(content: Path) -> None:
+    edit(content, MODULE, '1.0.0: "First edition', '1.0.0: "The first edition')
+
+    with pytest.raises(CommandError, match=r"at least 1\.0\.1"):
+        publish(content)
+
+    release(content, "1.0.1")
+    publish(content)
+    assert Release.objects.get(version="1.0.1").spec["changes"]["1.0.0"].startswith("The first edition")
+
+
+def test_a_raised_version_is_published_even_when_nothing_else_differs(content: Path) -> None:
+    release(content, "1.0.1")
+
+    assert "published associations 1.0.1" in publish(content)
+    assert "Nothing new" in publish(content)
+
+
+def test_no_version_is_ever_taken_back(content: Path) -> None:
+    release(content, "1.2.0")
+    publish(content)
+    edit(content, MODULE, "version: 1.2.0", "version: 1.0.0")
+
+    with pytest.raises(CommandError, match=r"at least 1\.2\.1"):
+        publish(content)
+
+
+def test_nobody_sees_half_of_what_is_published(content: Path) -> None:
+    before = counts()
+    edit(content, "programme.yaml", "title: Fostering", "title: Furthering")
+    edit(content, LESSON, "Four different things", "Four separate things")
+    release(content, "1.0.1")
+    town_halls = "modules/town-halls/module.yaml"
+    edit(content, town_halls, "version: 1.0.0", "version: 1.0.1")
+    edit(content, town_halls, "changes:\n", "changes:\n  1.0.1: More.\n")
+    # What stands in the way of the last module only the database knows.
+    module = Module.objects.get(key="town-halls")
+    newest = Release.objects.get(module=module)
+    Release.objects.filter(pk=newest.pk).update(number=1)
+    Release.objects.create(
+        module=module, number=0, version="1.0.1", major=1, digest="", spec=newest.spec, published_at=NOON
+    )
+    told: list[object] = []
+    content_published.connect(listener := lambda **sent: told.append(sent), weak=False)
+
+    try:
+        with pytest.raises(IntegrityError):
+            publish_compiled(compile_folder(content), at=NOON)
+    finally:
+        content_published.disconnect(listener)
+
+    assert counts() == (before[0] + 1, *before[1:])
+    assert told == []
+
+
+def test_one_version_that_is_too_small_holds_everything_back(content: Path) -> None:
+    before = counts()
+    edit(content, "programme.yaml", "title: Fostering", "title: Furthering")
+    release(content, "1.0.1")
+    edit(content, "modules/town-halls/module.yaml", "title: From", "title: New From")
+
+    with pytest.raises(VersionTooSmall):
+        publish_compiled(compile_folder(content), at=NOON)
+
+    assert counts() == before
