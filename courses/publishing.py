@@ -18,6 +18,7 @@ from courses.content.compiler import Compiled, CompiledActivity, CompiledModule
 from courses.content.kinds import all_kinds
 from courses.content.translations import digest
 from courses.models import Activity, Module, Release
+from courses.progress import complete_what_is_due
 from courses.signals import content_published
 from courses.versions import Difference, differences, least_version, parse_version, release_spec
 from lms.models import Programme
@@ -100,6 +101,8 @@ def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
         _publish_programme(compiled.programme, at)
         releases = [_publish_module(each, at) for each in plans if not each.is_unchanged]
         _open_and_withdraw({module.key for module in compiled.modules}, at)
+    for release in releases:
+        complete_what_is_due(release=release, at=at)
     if releases:
         content_published.send(sender=Release, releases=releases)
     return releases

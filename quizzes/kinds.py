@@ -29,6 +29,9 @@ def parse(source: Source, problems: Problems) -> Parsed | None:
     for address, text in texts(spec):
         line, _column = located.at_address(address)
         references += check_markdown(text, source.path, line, problems) if address != "title" else []
+    for reference in references:
+        if reference.what == "lesson":
+            problems.error(source.path, reference.place, "link", "a quiz cannot link to a lesson yet: name it in words")
     return Parsed(spec, references, located.at_address)
 
 

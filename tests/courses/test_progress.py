@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -59,6 +61,25 @@ def test_who_has_done_all_that_a_new_release_asks_is_completed_by_it() -> None:
     complete_what_is_due(release=_with_optional(release, "lesson-2"), at=world.NOON)
 
     assert progress_of(enrolment).is_complete
+    assert ModuleCompletion.objects.get().release.version == "1.1.0"
+
+
+@pytest.mark.django_db
+def test_publishing_completes_those_of_whom_nothing_more_is_asked(tmp_path: Path) -> None:
+    content = Path(shutil.copytree(world.CONTENT, tmp_path / "content"))
+    release = next(each for each in world.published(content) if each.module.key == "associations")
+    enrolment = world.enrolment(world.person(), release)
+    *others, last = release.required
+    for key in others:
+        complete_activity(enrolment=enrolment, key=key, at=world.NOON, score=100.0)
+    unit = content / "modules/associations/arrivals/unit.yaml"
+    unit.write_text(f"{unit.read_text()}\noptional: [{last}]\n")
+    module = content / "modules/associations/module.yaml"
+    text = module.read_text().replace("version: 1.0.0", "version: 1.1.0")
+    module.write_text(text.replace("changes:\n", "changes:\n  1.1.0: The last quiz is for those who like.\n"))
+
+    world.published(content)
+
     assert ModuleCompletion.objects.get().release.version == "1.1.0"
 
 
