@@ -66,13 +66,14 @@ def answer_order(page: Page, question: dict[str, Any]) -> None:
             button = fieldset(page, question).locator(".line").nth(now).locator("button", has_text="Move up")
             before = lines_of(page, question)
             button.click()
-            page.wait_for_function("before => document.readyState === 'complete'", arg=before)
             eventually_other(page, question, before)
 
 
 def eventually_other(page: Page, question: dict[str, Any], before: list[str]) -> None:
-    for _try in range(200):
-        if lines_of(page, question) != before:
+    """Wait for the page with the new order to be there whole."""
+    for _try in range(400):
+        now = lines_of(page, question)
+        if now != before and sorted(now) == sorted(before):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"The order stayed as it was: {before}")
