@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -32,8 +33,11 @@ class ChosenLanguage(LocaleMiddleware):
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
 
 
-class _AskFirst:
+class _AskFirst(ABC):
     """Sends a signed-in person to a page that comes before others, from pages that are not public."""
+
+    page: str
+    always_open = frozenset({"accounts:welcome", "accounts:language", "accounts:privacy"})
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,11 +59,9 @@ class _AskFirst:
             return redirect(page)
         return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
-    page: str
-    always_open = frozenset({"accounts:welcome", "accounts:language", "accounts:privacy"})
-
+    @abstractmethod
     def applies_to(self, request: HttpRequest) -> bool:
-        raise NotImplementedError
+        """Whether this person must go there first."""
 
     def answer_to_a_program(self) -> HttpResponse | None:
         """What the API says where a page would send people elsewhere; None: nothing is in its way."""
