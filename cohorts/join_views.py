@@ -19,7 +19,7 @@ from cohorts.forms import CodeForm
 from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.membership import CohortArchived, JoinRefused, TakenOut, TeachesIt, is_member, join
 from cohorts.models import Cohort
-from cohorts.standing import newest_releases
+from courses import shelf
 
 
 @login_not_required
@@ -56,7 +56,7 @@ def opened_by_code(view: Callable[[HttpRequest, Cohort], HttpResponse]) -> Calla
 @opened_by_code
 def join_page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """What one would join, in neutral words. Public: the code is what opens it."""
-    release = newest_releases([cohort.module_id]).get(cohort.module_id)
+    release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
     context = {
         "cohort": cohort,
         "title": release.neutral_title if release else None,

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import AuditEvent, User
 from cohorts.models import Cohort, Membership
-from courses.models import Release
+from courses import shelf
 from courses.progress import ModuleWithdrawn, enrol
 
 
@@ -71,7 +71,7 @@ def _enrol_in_newest(*, cohort: Cohort, user: User, at: datetime) -> None:
     """Whoever takes the module already, in whatever version, goes on where they are."""
     if user.enrolments.filter(module=cohort.module).exists():
         return
-    release = Release.objects.newest(cohort.module)
+    release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
     if release is None:
         raise NothingToTake
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,7 +83,7 @@ class Standing:
 
 def standing_of(cohort: Cohort) -> Standing:
     """The same number of queries for 25 learners and for 1,000."""
-    release = newest_releases([cohort.module_id]).get(cohort.module_id)
+    release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
     units, quizzes = _columns(release)
     members = cohort.memberships.current()
     seen = last_seen(members)
@@ -108,12 +107,6 @@ def standing_of(cohort: Cohort) -> Standing:
             for member in sorted(members.select_related("user"), key=lambda member: by_name(member.user))
         ),
     )
-
-
-def newest_releases(modules: Iterable[int]) -> dict[int, Release]:
-    """The newest release of each module by the module's primary key, withdrawn ones too, from memory where it is."""
-    newest = Release.objects.filter(module__in=set(modules)).order_by("number").values_list("module", "pk")
-    return {module: shelf.release(pk) for module, pk in dict(newest).items()}
 
 
 def _columns(release: Release | None) -> tuple[tuple[UnitColumn, ...], tuple[QuizColumn, ...]]:

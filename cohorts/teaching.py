@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch
 from accounts.models import User
 from cohorts.attention import Attention, attention
 from cohorts.models import Cohort, Seminar, Session
-from cohorts.standing import newest_releases
+from courses import shelf
 from lms.text import Localised
 
 
@@ -46,7 +46,7 @@ class SeminarCard:
 def cohorts_of(user: User, *, at: datetime) -> list[CohortCard]:
     """Running cohorts, by name. The same number of queries for any number of cohorts."""
     cohorts = list(Cohort.objects.visible_to(user).running().select_related("module"))
-    releases = newest_releases(cohort.module_id for cohort in cohorts)
+    releases = shelf.newest_releases(cohort.module_id for cohort in cohorts)
     needs = attention(cohorts=cohorts, at=at)
     return [
         CohortCard(

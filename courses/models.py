@@ -93,11 +93,6 @@ class Lesson(Activity):
         return sum(line.startswith("::: reflect") for line in self.spec["body"].split("\n"))
 
 
-class ReleaseQuerySet(models.QuerySet["Release"]):
-    def newest(self, module: Module) -> Release | None:
-        return self.filter(module=module).order_by("-number").first()
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an activity stands in a release."""
@@ -124,8 +119,6 @@ class Release(models.Model):
     digest = models.CharField(max_length=64)
     spec = models.JSONField()
     published_at = models.DateTimeField()
-
-    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("release")

@@ -34,6 +34,12 @@ def releases_by_major(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int]
     return {place: release(pk) for place, pk in pks.items() if place in wanted}
 
 
+def newest_releases(modules: Iterable[int]) -> dict[int, Release]:
+    """The newest release of each module by the module's primary key, withdrawn ones too."""
+    newest = Release.objects.filter(module__in=set(modules)).order_by("number").values_list("module", "pk")
+    return {module: release(pk) for module, pk in dict(newest).items()}
+
+
 def catalogue() -> list[Release]:
     """The newest release of every open module, by module key, in one query besides those that fill the shelf."""
     newest = Release.objects.filter(module__withdrawn_at=None).order_by("number")

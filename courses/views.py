@@ -6,7 +6,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -42,7 +42,9 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
     user = request.user if isinstance(request.user, User) else None
     enrolment = enrolment_in(user, module)
     newest = newest_of(module)
-    release = current_release(enrolment) if enrolment else release_or_404(module)
+    release = current_release(enrolment) if enrolment else newest
+    if release is None:
+        raise Http404
     progress = progress_of(enrolment) if enrolment else None
     context = {
         "release": release,
