@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar, get_args
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
+from courses.content.codes import Code
 from courses.content.problems import Problems
 from courses.content.yaml_text import Located, Path
 
@@ -18,6 +30,17 @@ KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 def _alias(name: str) -> str:
     return name.rstrip("_").replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something that the types of the keys do not say: where, below the mapping it was found in, and what."""
+
+    path: Path
+    code: Code
+    message: str
+    at_key: bool = False
+    """Whether it is the key at `path` that is wrong, and not its value."""
 
 
 class Schema(BaseModel):
@@ -30,6 +53,85 @@ class Schema(BaseModel):
     def spec(self) -> dict[str, Any]:
         """As plain JSON, without what is absent."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        """Every rule across keys that `said` breaks.
+
+        `said` is what the author wrote, as written: any key may be missing and any value of a wrong kind,
+        for those are reported too, in the same run. `listed` and `mapped` read such a mapping safely.
+        """
+        return iter(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _tells_everything(cls, said: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        found = [_as_error(wrong, said) for wrong in cls.wrongs(said)] if isinstance(said, Mapping) else []
+        try:
+            made = handler(said)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            raise ValidationError.from_exception_data(
+                cls.__name__, [_once_more(each, cls) for each in details] + found
+            ) from None
+        if found:
+            raise ValidationError.from_exception_data(cls.__name__, found)
+        return made
+
+
+def listed(said: Mapping[str, Any], key: str) -> list[tuple[int, Mapping[str, Any]]]:
+    """The mappings in the list at `key`, with their positions; whatever else stands there is passed over."""
+    entries = said.get(key)
+    if not isinstance(entries, list):
+        return []
+    return [(position, entry) for position, entry in enumerate(entries) if isinstance(entry, Mapping)]
+
+
+def mapped(said: Mapping[str, Any], key: str) -> dict[str, Mapping[str, Any]]:
+    """The mappings in the mapping at `key`, by their keys; whatever else stands there is passed over."""
+    entries = said.get(key)
+    if not isinstance(entries, Mapping):
+        return {}
+    return {name: entry for name, entry in entries.items() if isinstance(entry, Mapping)}
+
+
+def texts_in(said: Mapping[str, Any], key: str) -> list[tuple[int, str]]:
+    """The texts in the list at `key`, with their positions; whatever else stands there is passed over."""
+    entries = said.get(key)
+    if not isinstance(entries, list):
+        return []
+    return [(position, entry) for position, entry in enumerate(entries) if isinstance(entry, str)]
+
+
+def twice(values: Iterable[tuple[Path, object]], what: str) -> Iterator[Wrong]:
+    """A problem at each place whose value stood at an earlier place already."""
+    seen = set()
+    for path, value in values:
+        if value in seen:
+            yield Wrong(path, "key-twice", f"{what} `{value}` stands here twice")
+        seen.add(value)
+
+
+def _as_error(wrong: Wrong, said: Any) -> InitErrorDetails:
+    told = PydanticCustomError("wrong", "{message}", {"message": wrong.message, "wrong": wrong})
+    return InitErrorDetails(type=told, loc=wrong.path, input=said)
+
+
+def _once_more(details: ErrorDetails, schema: type[BaseModel]) -> InitErrorDetails:
+    """An error found below, to be raised again; an unknown key gets the nearest that is known here."""
+    context = {"message": details["msg"], **details.get("ctx", {})}
+    if details["type"] == "extra_forbidden" and len(details["loc"]) == 1:
+        context["nearest"] = nearest(
+            str(details["loc"][0]), (field.alias or name for name, field in schema.model_fields.items())
+        )
+    told = PydanticCustomError(details["type"], "{message}", context)
+    return InitErrorDetails(type=told, loc=details["loc"], input=details["input"])
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """`: did you mean …?`, or nothing where no known name is near."""
+    matches = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return f": did you mean `{matches[0]}`?" if matches else ""
 
 
 def _is_date(text: str) -> str:
@@ -72,11 +174,11 @@ def check(schema: type[AnySchema], located: Located, problems: Problems) -> AnyS
         return schema.model_validate(located.value)
     except ValidationError as error:
         for details in error.errors(include_url=False):
-            _report(details, schema, located, problems)
+            _report(details, located, problems)
         return None
 
 
-def _report(details: ErrorDetails, schema: type[Schema], located: Located, problems: Problems) -> None:
+def _report(details: ErrorDetails, located: Located, problems: Problems) -> None:
     loc = details["loc"]
     if loc and loc[-1] == KEY_ITSELF:
         loc = loc[:-1]
@@ -86,11 +188,15 @@ def _report(details: ErrorDetails, schema: type[Schema], located: Located, probl
     path = _path(loc, located.value)
     name = str(loc[-1]) if loc else ""
     kind = details["type"]
-    if kind == "missing":
+    if kind == "wrong":
+        wrong: Wrong = details["ctx"]["wrong"]
+        where = located.at_key(path) if wrong.at_key else place
+        problems.error(located.path, where, wrong.code, wrong.message)
+    elif kind == "missing":
         problems.error(located.path, located.at(path), "missing-key", f"`{name}` is missing")
     elif kind == "extra_forbidden":
         problems.error(
-            located.path, located.at_key(path), "unknown-key", f"unknown key `{name}`{_nearest(name, schema)}"
+            located.path, located.at_key(path), "unknown-key", f"unknown key `{name}`{details['ctx']['nearest']}"
         )
     elif kind == "string_pattern_mismatch":
         problems.error(located.path, place, "wrong-value", _wrong_pattern(str(details["input"]), details["ctx"]))
@@ -98,6 +204,8 @@ def _report(details: ErrorDetails, schema: type[Schema], located: Located, probl
         problems.error(
             located.path, located.at(path), "wrong-value", "write a version with three numbers, such as 1.0.0"
         )
+    elif kind == "literal_error":
+        problems.error(located.path, place, "wrong-value", _wrong_word(details))
     elif kind in {"union_tag_invalid", "union_tag_not_found"}:
         problems.error(located.path, located.at((*path, "type")), "unknown-type", _wrong_tag(details))
     else:
@@ -111,6 +219,8 @@ def _path(loc: Iterable[str | int], value: Any) -> Path:
     path: list[str | int] = []
     here = value
     for position, step in enumerate(steps):
+        if path and isinstance(path[-1], int) and isinstance(here, Mapping) and here.get("type") == step:
+            continue
         if _has(here, step):
             here = here[step]
         elif position < len(steps) - 1:
@@ -125,11 +235,6 @@ def _has(node: Any, step: str | int) -> bool:
     return isinstance(node, list) and isinstance(step, int) and step < len(node)
 
 
-def _nearest(name: str, schema: type[Schema]) -> str:
-    matches = get_close_matches(name, sorted(known_keys(schema)), n=1, cutoff=0.6)
-    return f": did you mean `{matches[0]}`?" if matches else ""
-
-
 def _wrong_pattern(value: str, context: Mapping[str, Any]) -> str:
     if context["pattern"] == KEY_PATTERN:
         return f"`{value}` is not a key: use small letters a to z, digits and single hyphens"
@@ -138,32 +243,21 @@ def _wrong_pattern(value: str, context: Mapping[str, Any]) -> str:
     return f"`{value}` is not written as it must be here"
 
 
+def _wrong_word(details: ErrorDetails) -> str:
+    """For a value that must be one of a few words."""
+    known = re.findall(r"'([^']*)'", str(details["ctx"]["expected"]))
+    near = nearest(str(details["input"]), known)
+    return f"`{details['input']}` is not known here{near or ': write ' + _either(known)}"
+
+
 def _wrong_tag(details: ErrorDetails) -> str:
-    expected = details.get("ctx", {}).get("expected_tags", "").replace("'", "`")
     if details["type"] == "union_tag_not_found":
         return "`type` is missing"
+    known = re.findall(r"'([^']*)'", str(details["ctx"]["expected_tags"]))
     tag = str(details["ctx"]["tag"])
-    nearest = get_close_matches(tag, expected.replace("`", "").split(", "), n=1)
-    return f"unknown type `{tag}`: " + (f"did you mean `{nearest[0]}`?" if nearest else f"known are {expected}")
+    return f"unknown type `{tag}`{nearest(tag, known) or ': write ' + _either(known)}"
 
 
-def known_keys(schema: type[BaseModel]) -> set[str]:
-    """Every key that a schema, or a schema within it, knows."""
-    return {key for part in _parts(schema, set()) for key in _aliases(part)}
-
-
-def _aliases(schema: type[BaseModel]) -> Iterator[str]:
-    for name, field in schema.model_fields.items():
-        yield field.alias or name
-
-
-def _parts(annotation: Any, seen: set[Any]) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if annotation in seen:
-            return
-        seen.add(annotation)
-        yield annotation
-        for field in annotation.model_fields.values():
-            yield from _parts(field.annotation, seen)
-    for argument in get_args(annotation):
-        yield from _parts(argument, seen)
+def _either(words: Sequence[str]) -> str:
+    *first, last = (f"`{word}`" for word in words)
+    return f"{', '.join(first)} or {last}" if first else last

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from courses.content.checking import AnySchema, check
+from courses.content.codes import Code
 from courses.content.kinds import Kind, Parsed, Reference, Spec, all_kinds
 from courses.content.markdown import check as check_markdown
 from courses.content.problems import Problems
@@ -82,16 +84,20 @@ class Compiled:
         return not self.problems.errors
 
 
-def compile_folder(root: Path) -> Compiled:
-    """Compile the folder `root`. Raises `NoContent` when there is nothing to compile."""
+def compile_folder(root: Path, *, today: date | None = None) -> Compiled:
+    """Compile the folder `root`. Raises `NoContent` when there is nothing to compile.
+
+    `today` decides which facts were checked too long ago; without it, the day in UTC.
+    """
     if not (root / "programme.yaml").is_file():
         raise NoContent(f"{root}: there is no programme.yaml in this folder")
-    return _Compiler(root).compile()
+    return _Compiler(root, today or datetime.now(UTC).date()).compile()
 
 
 class _Compiler:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, today: date) -> None:
         self.root = root
+        self.today = today
         self.problems = Problems()
         self.seen: set[Path] = set()
         self.languages: list[str] = []
@@ -230,11 +236,6 @@ class _Compiler:
             for place, name in enumerate(_listed(located, "activities")):
                 self.activity(folder, name, language, located.at(("activities", place)), located.path)
             return None
-        for place, name in enumerate(unit.optional):
-            if name not in unit.activities:
-                self.problems.error(
-                    located.path, located.at(("optional", place)), "not-listed", f"`{name}` is not among `activities`"
-                )
         activities = []
         for place, name in enumerate(unit.activities):
             activity = self.activity(folder, name, language, located.at(("activities", place)), located.path)
@@ -329,17 +330,18 @@ class _Compiler:
             said = "everything in this module is optional: nobody could ever complete it"
             self.problems.error(located.path, located.at_key(("units",)), "nothing-required", said)
         outcomes = module.spec["outcomes"]
-        for what, said in (
-            ("taught", "no lesson teaches this outcome"),
-            ("asked", "no question asks for this outcome"),
-        ):
+        wanted: list[tuple[str, Code, str]] = [
+            ("taught", "outcome-not-taught", "no lesson teaches this outcome"),
+            ("asked", "outcome-not-asked", "no question asks for this outcome"),
+        ]
+        for what, code, said in wanted:
             met = {
                 ref.target for activity in module.activities for ref in activity.parsed.references if ref.what == what
             }
             for outcome in outcomes:
                 if outcome not in met:
                     place = located.at_key(("outcomes", outcome))
-                    self.problems.warning(located.path, place, f"outcome-not-{what}", f"{said}: `{outcome}`")
+                    self.problems.warning(located.path, place, code, f"{said}: `{outcome}`")
 
     def resolve_all(
         self,

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
+from courses.content.codes import Code
+
 Severity = Literal["error", "warning"]
 
 
@@ -17,7 +19,7 @@ class Problem:
     line: int
     column: int
     severity: Severity
-    code: str
+    code: Code
     message: str
 
     def __str__(self) -> str:
@@ -33,10 +35,10 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def error(self, path: str, place: tuple[int, int], code: str, message: str) -> None:
+    def error(self, path: str, place: tuple[int, int], code: Code, message: str) -> None:
         self.found.append(Problem(path, *place, "error", code, message))
 
-    def warning(self, path: str, place: tuple[int, int], code: str, message: str) -> None:
+    def warning(self, path: str, place: tuple[int, int], code: Code, message: str) -> None:
         self.found.append(Problem(path, *place, "warning", code, message))
 
     @property

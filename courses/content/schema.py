@@ -5,12 +5,25 @@ Quizzes have their own in `quizzes/schema.py`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-from courses.content.checking import Count, Country, IsoDate, Key, Language, Percent, Schema, Text, Version
+from courses.content.checking import (
+    Count,
+    Country,
+    IsoDate,
+    Key,
+    Language,
+    Percent,
+    Schema,
+    Text,
+    Version,
+    Wrong,
+    texts_in,
+    twice,
+)
 
 
 class Group(Schema):
@@ -49,11 +62,10 @@ class Indicator(Schema):
     target: Count | None = None
     each: Count | None = None
 
-    @model_validator(mode="after")
-    def says_what_counts(self) -> Self:
-        if (self.evidence is None) == (self.evidence_all is None):
-            raise PydanticCustomError("evidence", "give either `evidence` or `evidence-all`")
-        return self
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        if ("evidence" in said) == ("evidence-all" in said):
+            yield Wrong((), "evidence", "give either `evidence` or `evidence-all`")
 
 
 class PlannedSeminars(Schema):
@@ -136,13 +148,12 @@ class ModuleSchema(Schema):
     certificate: CertificateRule | None = None
     changes: dict[Version, Text]
 
-    @model_validator(mode="after")
-    def tells_what_changed(self) -> Self:
-        if self.version not in self.changes:
-            raise PydanticCustomError(
-                "changes", "`changes` has no entry for version {version}", {"version": self.version}
-            )
-        return self
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        version, changes = said.get("version"), said.get("changes")
+        if isinstance(version, str) and isinstance(changes, Mapping) and version not in changes:
+            yield Wrong(("changes",), "changes", f"`changes` has no entry for version {version}")
+        yield from twice(((("units", place), key) for place, key in texts_in(said, "units")), "the unit")
 
 
 class UnitSchema(Schema):
@@ -150,6 +161,14 @@ class UnitSchema(Schema):
     summary: Text | None = None
     activities: list[Key] = Field(min_length=1)
     optional: list[Key] = []
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        activities = texts_in(said, "activities")
+        yield from twice(((("activities", place), key) for place, key in activities), "the activity")
+        for place, key in texts_in(said, "optional"):
+            if key not in {name for _place, name in activities}:
+                yield Wrong(("optional", place), "not-listed", f"`{key}` is not among `activities`")
 
 
 class LessonSchema(Schema):

@@ -1,0 +1,33 @@
+"""`content check`: compile everything, write nothing, tell every problem."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from courses.authoring.verbs import Options, Verb, compiled, takes_folder
+
+
+def arguments(parser: ArgumentParser) -> None:
+    takes_folder(parser)
+    parser.add_argument("--json", action="store_true", dest="as_json")
+
+
+def run(command: BaseCommand, *, dir: Path, as_json: bool, **options: Options) -> None:
+    found = compiled(dir)
+    problems = list(found.problems)
+    if as_json:
+        command.stdout.write(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            command.stdout.write(str(problem))
+        errors = len(found.problems.errors)
+        command.stderr.write(f"{errors} errors, {len(problems) - errors} warnings")
+    if not found.is_publishable:
+        raise CommandError("There are errors: nothing can be published.", returncode=1)
+
+
+VERB = Verb("compile everything and write nothing", arguments, run)
