@@ -14,7 +14,7 @@ from django.db.models import F
 
 from certificates.models import Document
 from certificates.rendering import render
-from certificates.storage import WholeFiles
+from lms.files import WholeFiles
 
 WAIT = timedelta(seconds=30)
 """How long a paper that was put in the queue is left in peace before it is put there again; doubled each time."""
