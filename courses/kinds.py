@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from courses.content.checking import check
 from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Translated
+from courses.content.markdown import Checked, linked, outline
 from courses.content.markdown import check as check_markdown
 from courses.content.problems import Problems
 from courses.content.reading import Source
 from courses.content.schema import LessonSchema
 from courses.content.translations import held_against
-from courses.content.yaml_text import Located, load
+from courses.content.yaml_text import Located, Place, load
 
 FENCE = "---"
 
@@ -34,34 +35,65 @@ def parse(source: Source, problems: Problems) -> Parsed | None:
     if parts is None:
         return None
     located, body, first_line = parts
-    references = check_markdown(body, source.path, first_line, problems)
+    references = check_markdown(body, source.path, first_line, problems).references
     if not body.strip():
         problems.error(source.path, (first_line, 1), "empty", "this lesson has no text")
     head = check(LessonSchema, located, problems)
-    if head is None:
+    if head is None or not body.strip():
         return None
     for position, outcome in enumerate(head.outcomes):
         references.append(Reference("taught", outcome, located.at(("outcomes", position))))
     for position, fact in enumerate(head.facts):
         references.append(Reference("fact", fact, located.at(("facts", position))))
-    return Parsed({**head.spec(), "body": body.strip()}, references, located.at_address)
+    return Parsed({**head.spec(), "body": body.strip()}, references, _places(located, body, first_line))
+
+
+def _places(located: Located, body: str, first_line: int) -> Callable[[str], Place]:
+    """Where each text of a lesson's file begins."""
+    blank = len(body) - len(body.lstrip())
+    text_begins = (first_line + body[:blank].count("\n"), 1)
+    return lambda address: text_begins if address == "body" else located.at_address(address)
 
 
 def parse_translation(source: Source, spec: Spec, problems: Problems) -> Translated | None:
-    """A whole file in another language; its links may differ in place, not in target."""
+    """A whole file in another language, built like its source; its links may differ in place, not in target."""
     parts = _split(source, problems)
     if parts is None:
         return None
     located, body, first_line = parts
-    references = check_markdown(body, source.path, first_line, problems)
+    checked = check_markdown(body, source.path, first_line, problems)
     if not isinstance(located.value, dict):
         problems.error(source.path, (1, 1), "front-matter", "the front matter has `of`, `status` and `title`")
         return None
-    translated = held_against(located, dict(texts(spec)), problems)
+    translated = held_against(located, {"title": spec["title"]}, problems)
     if translated is not None and body.strip():
         translated.texts["body"] = body.strip()
-        translated.references = references
+        translated.references = checked.references
+        translated.place_of = _places(located, body, first_line)
+        _compare(spec["body"], checked, (source.path, first_line), problems)
     return translated
+
+
+def _compare(body: str, checked: Checked, beginning: tuple[str, int], problems: Problems) -> None:
+    """Report where a translated text is built otherwise than its source."""
+    path, line = beginning
+    built, wanted = checked.outline, outline(body)
+    if built.count("reflect") != wanted.count("reflect"):
+        said = f"places to write: {wanted.count('reflect')} in the source, {built.count('reflect')} here"
+        problems.error(path, (line, 1), "reflections-differ", f"{said}; readers' notes belong to a place")
+    elif built != wanted:
+        said = f"the source is built of: {', '.join(wanted) or 'text'}; this of: {', '.join(built) or 'text'}"
+        problems.warning(path, (line, 1), "structure-differs", said)
+    theirs = {reference.target for reference in linked(body)}
+    ours = {reference.target for reference in checked.references if reference.what in {"lesson", "term"}}
+    if missing := sorted(theirs - ours):
+        problems.warning(path, (line, 1), "links-differ", f"the source links to {_quoted(missing)}, this does not")
+    if more := sorted(ours - theirs):
+        problems.warning(path, (line, 1), "links-differ", f"this links to {_quoted(more)}, the source does not")
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def texts(spec: Spec) -> Iterator[tuple[str, str]]:

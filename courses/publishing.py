@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from courses.content.compiler import Compiled, CompiledActivity, CompiledModule
 from courses.content.kinds import all_kinds
 from courses.content.translations import digest
+from courses.media import store_media
 from courses.models import Activity, Module, Release
 from courses.progress import complete_what_is_due
 from courses.signals import content_published
@@ -94,13 +95,14 @@ def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
     """
     if not compiled.is_publishable or compiled.programme is None:
         raise HasErrors
+    store_media(compiled)
     with transaction.atomic():
         plans = plan(compiled)
         for module_plan in plans:
             module_plan.refuse_less()
-        _publish_programme(compiled.programme, at)
+        publish_programme(compiled.programme, at)
         releases = [_publish_module(each, at) for each in plans if not each.is_unchanged]
-        _open_and_withdraw({module.key for module in compiled.modules}, at)
+        open_and_withdraw({module.key for module in compiled.modules}, at)
     for release in releases:
         complete_what_is_due(release=release, at=at)
     if releases:
@@ -108,7 +110,7 @@ def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
     return releases
 
 
-def _publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
+def publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
     fingerprint = digest(spec)
     newest = Programme.objects.order_by("-published_at", "-pk").first()
     if newest is not None and newest.digest == fingerprint:
@@ -119,7 +121,9 @@ def _publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
 
 def _publish_module(each: ModulePlan, at: datetime) -> Release:
     module, _created = Module.objects.get_or_create(key=each.module.key)
-    spec = release_spec(each.module, {activity.key: _store(module, activity).pk for activity in each.module.activities})
+    spec = release_spec(
+        each.module, {activity.key: store_activity(module, activity).pk for activity in each.module.activities}
+    )
     number = each.published.number + 1 if each.published else 1
     return Release.objects.create(
         module=module,
@@ -132,7 +136,7 @@ def _publish_module(each: ModulePlan, at: datetime) -> Release:
     )
 
 
-def _store(module: Module, activity: CompiledActivity) -> Activity:
+def store_activity(module: Module, activity: CompiledActivity) -> Activity:
     kind = all_kinds()[activity.kind]
     proxy: type[Activity] = apps.get_model(kind.model)
     row, created = proxy.objects.get_or_create(
@@ -143,7 +147,7 @@ def _store(module: Module, activity: CompiledActivity) -> Activity:
     return row
 
 
-def _open_and_withdraw(keys: set[str], at: datetime) -> None:
+def open_and_withdraw(keys: set[str], at: datetime) -> None:
     """A module taken out of the folder takes no new learners until it comes back; those who began go on."""
     Module.objects.filter(key__in=keys).exclude(withdrawn_at=None).update(withdrawn_at=None)
     Module.objects.filter(withdrawn_at=None).exclude(key__in=keys).update(withdrawn_at=at)

@@ -6,18 +6,19 @@ something removed, re-keyed or decided anew is major.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
-from courses.content.compiler import CompiledActivity, CompiledModule, CompiledUnit
-from courses.content.kinds import Bump, all_kinds
+from courses.content.compiler import CompiledActivity, CompiledModule, CompiledUnit, TranslationFile
+from courses.content.kinds import Bump, Spec, all_kinds
 from courses.models import Activity, Release
 
 ORDER: Mapping[Bump, int] = {"patch": 0, "minor": 1, "major": 2}
 
-MODULE_TEXTS = ("title", "neutral-title", "summary", "outcomes")
+MODULE_TEXTS = ("title", "neutral-title", "summary", "media")
 UNIT_TEXTS = ("title", "summary")
 
 
@@ -66,7 +67,13 @@ def release_spec(module: CompiledModule, ids: Mapping[str, int | str]) -> dict[s
         }
         for unit in module.units
     ]
-    return {**module.spec, "units": units, "translations": _gathered_translations(module)}
+    spec = {**module.spec, "units": units, "translations": _gathered_translations(module)}
+    shown = {target: sha256 for part in _parts(module) for target, sha256 in part.spec.get("media", {}).items()}
+    return {**spec, "media": shown} if shown else spec
+
+
+def _parts(module: CompiledModule) -> list[CompiledModule | CompiledUnit]:
+    return [module, *module.units]
 
 
 def _gathered_translations(module: CompiledModule) -> dict[str, Any]:
@@ -78,6 +85,7 @@ def _gathered_translations(module: CompiledModule) -> dict[str, Any]:
         for language, each in unit.spec["translations"].items():
             whole = gathered.setdefault(language, {"texts": {}, "stale": False, "draft": False})
             whole["texts"] |= {f"units/{unit.key}/{address}": text for address, text in each["texts"].items()}
+            whole.setdefault("units", {})[unit.key] = each["of"]
             for flag in ("stale", "draft"):
                 whole[flag] = whole[flag] or each[flag]
     return gathered
@@ -121,41 +129,61 @@ def _with_digests(spec: Mapping[str, Any], published: Mapping[str, Activity]) ->
 
 
 def _module_differences(was: Mapping[str, Any], now: Mapping[str, Any], module: CompiledModule) -> Iterator[Difference]:
-    def difference(bump: Bump, name: str) -> Difference:
-        return Difference(bump, module.path, module.located.at_key((name,))[0], f"`{name}` changed")
+    def difference(bump: Bump, *path: str) -> Difference:
+        return Difference(bump, module.path, module.located.at_key(path)[0], f"`{'/'.join(path)}` changed")
 
-    for name in sorted({*was, *now} - {"version", "changes", "units", "translations"}):
+    for name in sorted({*was, *now} - {"version", "changes", "units", "translations", "outcomes"}):
         if was.get(name) != now.get(name):
-            is_text = name in MODULE_TEXTS and (name != "outcomes" or set(was.get(name, {})) == set(now[name]))
-            yield difference("patch" if is_text else "major", name)
+            yield difference("patch" if name in MODULE_TEXTS else "major", name)
+    if set(was["outcomes"]) != set(now["outcomes"]):
+        yield difference("major", "outcomes")
     # The entry of a new version comes with it, and is no change of its own.
-    told = {version: text for version, text in now["changes"].items() if version in was["changes"]}
-    if was["changes"] != told:
-        yield difference("patch", "changes")
+    for name in ("outcomes", "changes"):
+        for key, text in now[name].items():
+            if key in was[name] and was[name][key] != text:
+                yield difference("patch", name, key)
+    if gone := [version for version in was["changes"] if version not in now["changes"]]:
+        yield Difference(
+            "patch", module.path, module.located.at_key(("changes",))[0], f"`changes` leaves out {gone[0]}"
+        )
 
 
 def _structure_differences(was: Mapping[str, Any], module: CompiledModule) -> Iterator[Difference]:
     units_line = module.located.at_key(("units",))[0]
-    before = {entry["key"]: entry["optional"] for unit in was["units"] for entry in unit["activities"]}
-    kept = before.keys() & {activity.key for activity in module.activities}
-    for name in before:
+    unit_was = {entry["key"]: unit["key"] for unit in was["units"] for entry in unit["activities"]}
+    optional_was = {entry["key"]: entry["optional"] for unit in was["units"] for entry in unit["activities"]}
+    kept = unit_was.keys() & {activity.key for activity in module.activities}
+    units = {unit.key: unit for unit in module.units}
+    for name, unit_key in unit_was.items():
         if name not in kept:
-            yield Difference("major", module.path, units_line, f"`{name}` is gone")
+            unit = units.get(unit_key)
+            path, line = (unit.path, unit.located.at_key(("activities",))[0]) if unit else (module.path, units_line)
+            yield Difference("major", path, line, f"`{name}` is gone")
     for unit in module.units:
-        for activity in unit.activities:
-            if activity.key not in before:
-                yield Difference("minor", activity.path, 1, f"`{activity.key}` is new")
-            elif activity.optional and not before[activity.key]:
-                yield Difference("minor", unit.path, 1, f"`{activity.key}` is now optional")
-            elif before[activity.key] and not activity.optional:
-                yield Difference("major", unit.path, 1, f"`{activity.key}` is now required")
+        optional_line = unit.located.at_key(("optional",))[0]
+        for position, activity in enumerate(unit.activities):
+            if activity.key not in kept:
+                line = unit.located.at(("activities", position))[0]
+                yield Difference("minor", unit.path, line, f"`{activity.key}` is new")
+            elif activity.optional and not optional_was[activity.key]:
+                yield Difference("minor", unit.path, optional_line, f"`{activity.key}` is now optional")
+            elif optional_was[activity.key] and not activity.optional:
+                yield Difference("major", unit.path, optional_line, f"`{activity.key}` is now required")
         yield from _unit_differences(was, unit)
-    places_were = [(unit["key"], each["key"]) for unit in was["units"] for each in unit["activities"]]
-    places_are = [(unit.key, each.key) for unit in module.units for each in unit.activities]
-    if [place for place in places_were if place[1] in kept] != [place for place in places_are if place[1] in kept] or [
-        unit["key"] for unit in was["units"]
-    ] != [unit.key for unit in module.units]:
-        yield Difference("minor", module.path, units_line, "the order is another")
+    yield from _order_differences(was, module, kept)
+
+
+def _order_differences(was: Mapping[str, Any], module: CompiledModule, kept: Set[str]) -> Iterator[Difference]:
+    units_line = module.located.at_key(("units",))[0]
+    keys_were, keys_are = [unit["key"] for unit in was["units"]], [unit.key for unit in module.units]
+    if keys_were != keys_are:
+        yield Difference("minor", module.path, units_line, "the order of the units, or which there are, is another")
+    stood = {unit["key"]: [each["key"] for each in unit["activities"] if each["key"] in kept] for unit in was["units"]}
+    for unit in module.units:
+        stands = [each.key for each in unit.activities if each.key in kept]
+        if stood.get(unit.key, []) != stands:
+            line = unit.located.at_key(("activities",))[0]
+            yield Difference("minor", unit.path, line, "what is done in which order, or in which unit, is another")
 
 
 def _unit_differences(was: Mapping[str, Any], unit: CompiledUnit) -> Iterator[Difference]:
@@ -171,6 +199,7 @@ def _translation_differences(
     was: Mapping[str, Any], now: Mapping[str, Any], module: CompiledModule
 ) -> Iterator[Difference]:
     """What changed in `module.<language>.yaml` and `unit.<language>.yaml`."""
+    files = {file.path: file for part in _parts(module) for file in part.translations.values()}
     for language in sorted({*was, *now}):
         before = _by_file(was.get(language, {}).get("texts", {}), language, module)
         after = _by_file(now.get(language, {}).get("texts", {}), language, module)
@@ -179,19 +208,40 @@ def _translation_differences(
                 yield Difference("minor", path, 1, f"this can now be read in `{language}`")
             elif path not in after:
                 yield Difference("patch", path, 1, f"the translation into `{language}` is gone")
-            elif before[path] != after[path]:
-                yield Difference("patch", path, 1, f"the translation into `{language}` changed")
+            else:
+                yield from _text_differences(before[path], after[path], files[path])
+        if language in was and language in now:
+            for flag, said in FLAGS.items():
+                if was[language][flag] != now[language][flag]:
+                    what = f"the translation into `{language}` {said[now[language][flag]]}"
+                    yield Difference(
+                        "patch", min((path for path in files if path in after), default=module.path), 1, what
+                    )
+
+
+FLAGS = {
+    "stale": {True: "is out of date now", False: "is up to date again"},
+    "draft": {True: "is a draft now", False: "is reviewed now"},
+}
+
+
+def _text_differences(was: Mapping[str, str], now: Mapping[str, str], file: TranslationFile) -> Iterator[Difference]:
+    for address in sorted({*was, *now}):
+        if was.get(address) != now.get(address):
+            line = file.translated.place_of(address)[0]
+            yield Difference("patch", file.path, line, f"`{address}` is worded anew in `{file.language}`")
 
 
 def _by_file(texts: Mapping[str, str], language: str, module: CompiledModule) -> dict[str, dict[str, str]]:
-    """Gathered texts by the file they stand in."""
+    """Gathered texts by the file they stand in, addressed from that file."""
     folder = PurePosixPath(module.path).parent
     files: dict[str, dict[str, str]] = {}
     for address, text in texts.items():
-        path = folder / f"module.{language}.yaml"
+        path, inner = folder / f"module.{language}.yaml", address
         if address.startswith("units/"):
-            path = folder / address.split("/")[1] / f"unit.{language}.yaml"
-        files.setdefault(str(path), {})[address] = text
+            _units, unit, inner = address.split("/", 2)
+            path = folder / unit / f"unit.{language}.yaml"
+        files.setdefault(str(path), {})[inner] = text
     return files
 
 
@@ -201,25 +251,67 @@ def _activity_differences(was: Activity, activity: CompiledActivity) -> Iterator
     if was.spec["kind-of-activity"] != activity.kind:
         yield Difference("major", activity.path, 1, f"`{activity.key}` is now a {activity.kind}")
         return
-    kind = all_kinds()[activity.kind]
-    for change in kind.changes(was.spec, activity.spec):
+    found = [
+        *_rule_differences(was.spec, activity),
+        *_wording_differences(was.spec, activity),
+        *_media_differences(was.spec, activity),
+        *_language_differences(was.spec["translations"], activity),
+    ]
+    # Whatever is left describes the activity and decides nothing, such as a lesson's minutes.
+    yield from found or [Difference("patch", activity.path, 1, f"what is said about `{activity.key}` is another")]
+
+
+def _rule_differences(was: Spec, activity: CompiledActivity) -> Iterator[Difference]:
+    for change in all_kinds()[activity.kind].changes(was, activity.spec):
         yield Difference(change.bump, activity.path, activity.parsed.place_of(change.address)[0], change.what)
-    texts_were, texts_are = dict(kind.texts(was.spec)), dict(kind.texts(activity.spec))
-    for address, text in texts_are.items():
-        if address in texts_were and texts_were[address] != text:
-            yield Difference(
-                "patch", activity.path, activity.parsed.place_of(address)[0], f"`{address}` is worded anew"
-            )
-    yield from _language_differences(was.spec["translations"], activity)
-    yield Difference("patch", activity.path, 1, f"`{activity.key}` is a new wording")
+
+
+def _wording_differences(was: Spec, activity: CompiledActivity) -> Iterator[Difference]:
+    kind = all_kinds()[activity.kind]
+    texts_were, texts_are = dict(kind.texts(was)), dict(kind.texts(activity.spec))
+    for address in {**texts_were, **texts_are}:
+        before, after = texts_were.get(address), texts_are.get(address)
+        if before != after:
+            line = activity.parsed.place_of(address)[0]
+            if before and after and "\n" in after:
+                line += _first_difference(before, after)
+            yield Difference("patch", activity.path, line, f"`{address}` is worded anew")
+
+
+def _first_difference(before: str, after: str) -> int:
+    """How many lines two texts begin alike."""
+    pairs = zip(before.split("\n"), after.split("\n"), strict=False)
+    return sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _media_differences(was: Spec, activity: CompiledActivity) -> Iterator[Difference]:
+    before, after = was.get("media", {}), activity.spec.get("media", {})
+    for target in sorted({*before, *after}):
+        if before.get(target) != after.get(target):
+            places = [
+                each.place
+                for each in activity.parsed.references
+                if each.target == target and each.path == activity.path
+            ]
+            yield Difference("patch", activity.path, places[0][0] if places else 1, f"`{target}` is another")
+    if was.get("transcripts") != activity.spec.get("transcripts"):
+        yield Difference("patch", activity.path, 1, "a transcript is another")
 
 
 def _language_differences(was: Mapping[str, Any], activity: CompiledActivity) -> Iterator[Difference]:
-    for language, translation in activity.spec["translations"].items():
+    for language, file in activity.translations.items():
         if language not in was:
-            yield Difference("minor", activity.path, 1, f"`{activity.key}` can now be read in `{language}`")
-        elif was[language] != translation:
-            yield Difference("patch", activity.path, 1, f"the translation into `{language}` changed")
+            yield Difference("minor", file.path, 1, f"`{activity.key}` can now be read in `{language}`")
+            continue
+        before, after = was[language], activity.spec["translations"][language]
+        yield from _text_differences(before["texts"], after["texts"], file)
+        for address in sorted({**before.get("accepts", {}), **after.get("accepts", {})}):
+            if before.get("accepts", {}).get(address) != after.get("accepts", {}).get(address):
+                line = file.translated.place_of(address)[0]
+                yield Difference("patch", file.path, line, f"`{address}` accepts other spellings in `{language}`")
+        for flag, said in FLAGS.items():
+            if before[flag] != after[flag]:
+                yield Difference("patch", file.path, 1, f"the translation into `{language}` {said[after[flag]]}")
     for language in was:
-        if language not in activity.spec["translations"]:
+        if language not in activity.translations:
             yield Difference("patch", activity.path, 1, f"the translation into `{language}` is gone")

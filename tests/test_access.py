@@ -22,6 +22,7 @@ PUBLIC = {
     "courses:home",
     "courses:module",
     "courses:activity",
+    "courses:media",
     "courses:glossary",
     "accounts:language",
     "accounts:privacy",

@@ -26,6 +26,12 @@ from courses.content.problems import Problems
 from courses.content.yaml_text import Located, Path
 
 KEY_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+LONGEST_LANGUAGE = 35
+LONGEST_NAME = 200
+"""Characters: what is longer is no name that somebody misspelt, and comparing it would take long."""
+VERSION_PATTERN = r"^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$"
+DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
 def _alias(name: str) -> str:
@@ -130,13 +136,20 @@ def _once_more(details: ErrorDetails, schema: type[BaseModel]) -> InitErrorDetai
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """`: did you mean …?`, or nothing where no known name is near."""
+    if len(name) > LONGEST_NAME:
+        return ""
     matches = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
     return f": did you mean `{matches[0]}`?" if matches else ""
 
 
+def is_language(text: str) -> bool:
+    """Whether this may stand in the name of a file."""
+    return len(text) <= LONGEST_LANGUAGE and re.fullmatch(LANGUAGE_PATTERN, text) is not None
+
+
 def _is_date(text: str) -> str:
     try:
-        date.fromisoformat(text)
+        date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError as error:
         raise PydanticCustomError("date", "write a date as 2026-11-22") from error
     return text
@@ -145,8 +158,8 @@ def _is_date(text: str) -> str:
 Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN, max_length=60)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 IsoDate = Annotated[str, AfterValidator(_is_date)]
-Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Version = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length=LONGEST_LANGUAGE)]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=1)]
@@ -219,7 +232,8 @@ def _path(loc: Iterable[str | int], value: Any) -> Path:
     path: list[str | int] = []
     here = value
     for position, step in enumerate(steps):
-        if path and isinstance(path[-1], int) and isinstance(here, Mapping) and here.get("type") == step:
+        follows_position = position > 0 and isinstance(steps[position - 1], int)
+        if follows_position and isinstance(here, Mapping) and here.get("type") == step:
             continue
         if _has(here, step):
             here = here[step]
@@ -238,7 +252,7 @@ def _has(node: Any, step: str | int) -> bool:
 def _wrong_pattern(value: str, context: Mapping[str, Any]) -> str:
     if context["pattern"] == KEY_PATTERN:
         return f"`{value}` is not a key: use small letters a to z, digits and single hyphens"
-    if "." in context["pattern"] and r"\d" in context["pattern"]:
+    if context["pattern"] == VERSION_PATTERN:
         return f"`{value}` is not a version: write three numbers, such as 1.0.0"
     return f"`{value}` is not written as it must be here"
 

@@ -1,12 +1,12 @@
 """Compiling the content folder: read everything, report every problem, build one immutable tree.
 
-Plain Python: no database, nothing written. `compile_folder` is the way in.
+Plain Python: no database, nothing written. `compile_folder` is the way in. What is broken is left out of
+the tree, and all around it is checked nevertheless, so that one run tells everything.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,18 +14,56 @@ from typing import Any
 
 from courses.content.checking import AnySchema, check
 from courses.content.codes import Code
-from courses.content.kinds import Kind, Parsed, Reference, Spec, all_kinds
+from courses.content.kinds import Kind, Parsed, Reference, Spec, Translated, all_kinds
 from courses.content.markdown import check as check_markdown
+from courses.content.markdown import check_inline
+from courses.content.media import KINDS as MEDIA_KINDS
+from courses.content.media import NAME, MediaFile, examine
 from courses.content.problems import Problems
-from courses.content.reading import Source, read
+from courses.content.reading import Source, files_in, read, shown
+from courses.content.resolving import Scope
 from courses.content.schema import Fact, ModuleSchema, ProgrammeSchema, Term, UnitSchema
 from courses.content.telling import is_telling
-from courses.content.translations import HEAD, as_stored, digest, nothing, parse_texts, report_state
+from courses.content.texts import (
+    describes,
+    explains,
+    glossary_texts,
+    module_texts,
+    programme_texts,
+    summarises,
+    unit_texts,
+)
+from courses.content.translations import (
+    HEAD,
+    Says,
+    as_stored,
+    digest,
+    fingerprint,
+    nothing,
+    parse_texts,
+    report_state,
+)
 from courses.content.yaml_text import Located, Place, load
 
 
 class NoContent(Exception):
     """The folder cannot be used at all: it is not there, or holds no `programme.yaml`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationFile:
+    """A translation and its source: `texts` are the source's, by address, in document order."""
+
+    path: str
+    source_path: str
+    language: str
+    texts: Mapping[str, str]
+    translated: Translated
+
+    @property
+    def wanted(self) -> str:
+        """The `of:` that says: made of the source as it is now."""
+        return fingerprint(self.texts.items())
 
 
 @dataclass(slots=True)
@@ -38,6 +76,7 @@ class CompiledActivity:
     spec: Spec
     parsed: Parsed
     optional: bool = False
+    translations: dict[str, TranslationFile] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -51,7 +90,7 @@ class CompiledUnit:
     spec: Spec
     activities: list[CompiledActivity]
     located: Located
-    references: list[Reference]
+    translations: dict[str, TranslationFile]
 
 
 @dataclass(slots=True)
@@ -63,7 +102,7 @@ class CompiledModule:
     spec: Spec
     units: list[CompiledUnit]
     located: Located
-    references: list[Reference]
+    translations: dict[str, TranslationFile]
 
     @property
     def activities(self) -> Iterator[CompiledActivity]:
@@ -78,6 +117,9 @@ class Compiled:
     problems: Problems = field(default_factory=Problems)
     programme: Spec | None = None
     modules: list[CompiledModule] = field(default_factory=list)
+    translations: list[TranslationFile] = field(default_factory=list)
+    media: dict[str, MediaFile] = field(default_factory=dict)
+    """What the modules show and hand out, by SHA-256."""
 
     @property
     def is_publishable(self) -> bool:
@@ -99,93 +141,103 @@ class _Compiler:
         self.root = root
         self.today = today
         self.problems = Problems()
+        self.compiled = Compiled(root, self.problems)
         self.seen: set[Path] = set()
+        self.language = "en"
         self.languages: list[str] = []
         self.avoid: list[str] = []
-        self.groups: set[str] = set()
+        self.groups: set[str] | None = None
         self.facts: dict[str, Any] = {}
         self.terms: dict[str, Any] = {}
+        self.facts_at = Located("facts.yaml")
+        self.terms_at = Located("glossary.yaml")
+        self.listings: dict[Path, frozenset[str]] = {}
+        self.examined: dict[Path, MediaFile | None] = {}
 
     def compile(self) -> Compiled:
-        compiled = Compiled(self.root, self.problems)
-        compiled.programme = self.programme()
-        modules_dir = self.root / "modules"
-        folders = [each for each in sorted(modules_dir.iterdir()) if each.is_dir()] if modules_dir.is_dir() else []
+        self.compiled.programme = self.programme()
+        modules = self.root / "modules"
+        folders = [modules / name for name in sorted(self.names_in(modules)) if (modules / name).is_dir()]
         if not folders:
             said = "there is no module in this folder: publishing would withdraw every module there is"
             self.problems.error("modules", (1, 1), "no-module", said)
         for folder in folders:
             if (module := self.module(folder)) is not None:
-                compiled.modules.append(module)
+                self.compiled.modules.append(module)
         self.unlisted()
-        return compiled
+        return self.compiled
 
     # The programme, its facts and its glossary
 
     def programme(self) -> Spec | None:
-        located, programme = self.yaml(self.root / "programme.yaml", ProgrammeSchema)
-        _facts, self.facts = self.entries("facts.yaml", Fact)
-        glossary, self.terms = self.entries("glossary.yaml", Term)
-        if glossary is not None:
-            self.glossary(glossary)
+        path = self.root / "programme.yaml"
+        located, programme = self.yaml(path, ProgrammeSchema)
+        self.facts = self.entries("facts.yaml", Fact)
+        self.terms = self.entries("glossary.yaml", Term)
+        said = _mapping(located)
+        self.language = said["language"] if isinstance(said.get("language"), str) else "en"
+        self.languages = _texts(said.get("languages"))
         if located is None or programme is None:
+            self.glossary({})
             return None
-        self.unique(located, "groups", [group.key for group in programme.groups])
-        self.unique(located, "partners", [partner.key for partner in programme.partners])
-        self.unique(located, "indicators", [indicator.key for indicator in programme.indicators])
-        self.languages = programme.languages
         self.groups = {group.key for group in programme.groups}
         self.avoid = programme.neutral.avoid if programme.neutral else []
-        for position, indicator in enumerate(programme.indicators):
-            if indicator.group is not None and indicator.group not in self.groups:
-                place = located.at(("indicators", position, "group"))
-                self.problems.error(located.path, place, "unknown-group", f"there is no group `{indicator.group}`")
-        spec = programme.spec() | {"facts": self.facts, "glossary": self.terms}
-        texts = dict(_programme_texts(spec))
-        stored, _none = self.yaml_translations(self.root / "programme.yaml", programme.language, texts)
-        return spec | {"translations": self.with_glossary(stored, programme.language)}
+        self.countries_of_facts(programme.countries)
+        facts = {key: entry for key, entry in self.facts.items() if entry is not None}
+        spec = programme.spec() | {"facts": facts, "glossary": self.whole_terms()}
+        stored = _stored(self.yaml_translations(path, programme.language, dict(programme_texts(spec))))
+        self.tell_titles("neutral/title", located, stored)
+        return spec | {"translations": self.glossary(stored)}
 
-    def glossary(self, located: Located) -> None:
-        """What is wrong with the glossary's own texts."""
-        texts = dict(_glossary_texts(self.terms))
-        self.resolve_all(self.markdown(located, texts, _is_definition), located.path)
+    def whole_terms(self) -> dict[str, Any]:
+        return {key: entry for key, entry in self.terms.items() if entry is not None}
+
+    def countries_of_facts(self, countries: list[str]) -> None:
+        for key, fact in self.facts.items():
+            for country in [*fact["countries"], *fact["reviewed"]] if fact else []:
+                if country not in countries:
+                    said = f"`{key}` names the country {country}, which the programme does not"
+                    self.problems.error("facts.yaml", self.facts_at.at_key((key,)), "unknown-country", said)
+
+    def glossary(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """Check the glossary; the programme's translations with those of the glossary, addressed from the programme."""
+        path, terms = self.root / "glossary.yaml", self.whole_terms()
+        texts = dict(glossary_texts(terms))
+        files = self.yaml_translations(path, self.language, texts, explains)
+        references = self.markdown(self.terms_at, texts, explains) + _references(files)
+        Scope(self.terms, self.facts, self.today).resolve_all(references, "glossary.yaml", self.problems)
         for key in HEAD:
             if key in self.terms:
                 said = f"a translation says `{key}` of itself: give this term another key"
-                self.problems.error(located.path, located.at_key((key,)), "key", said)
-
-    def with_glossary(self, stored: dict[str, Any], language: str) -> dict[str, Any]:
-        """The programme's translations with those of the glossary, addressed from the programme."""
-        path = self.root / "glossary.yaml"
-        translations, references = self.yaml_translations(
-            path, language, dict(_glossary_texts(self.terms)), _is_definition
-        )
-        self.resolve_all(references, "glossary.yaml")
-        for other, each in translations.items():
+                self.problems.error("glossary.yaml", self.terms_at.at_key((key,)), "key", said)
+        for other, each in _stored(files).items():
             whole = stored.setdefault(other, {"texts": {}, "stale": False, "draft": False})
-            whole["texts"] |= {f"glossary/{address}": text for address, text in each["texts"].items()}
+            whole["texts"] = whole["texts"] | {f"glossary/{address}": text for address, text in each["texts"].items()}
             for flag in ("stale", "draft"):
                 whole[flag] = whole[flag] or each[flag]
         return stored
 
-    def entries(self, name: str, schema: type[AnySchema]) -> tuple[Located | None, dict[str, Any]]:
-        """`facts.yaml` or `glossary.yaml`: entries by key; both may be absent."""
-        if not (self.root / name).exists():
-            return None, {}
+    def entries(self, name: str, schema: type[AnySchema]) -> dict[str, Any]:
+        """`facts.yaml` or `glossary.yaml`: entries by key, None for one with errors; both files may be absent."""
+        if name not in self.names_in(self.root):
+            return {}
         located = self.located(self.root / name)
         if located is None:
-            return None, {}
+            return {}
+        if schema is Fact:
+            self.facts_at = located
+        else:
+            self.terms_at = located
         if not isinstance(located.value, dict):
-            self.problems.error(name, (1, 1), "wrong-value", "this must be a mapping of keys to entries")
-            return None, {}
-        found = {}
-        for key, value in located.value.items():
-            inner = _below(located, key, value)
+            if located.value is not None:
+                self.problems.error(name, (1, 1), "wrong-value", "this must be a mapping of keys to entries")
+            return {}
+        found: dict[str, Any] = {}
+        for key, inner in located.entries():
             entry = check(schema, inner, self.problems)
-            self.key(located.path, located.at_key((key,)), key)
-            if entry is not None:
-                found[key] = entry.spec()
-        return located, found
+            self.key(name, located.at_key((key,)), key)
+            found[key] = entry.spec() if entry is not None else None
+        return found
 
     # Modules, units, activities
 
@@ -193,67 +245,89 @@ class _Compiler:
         path = folder / "module.yaml"
         located, module = self.yaml(path, ModuleSchema)
         self.key(self.shown(folder), (1, 1), folder.name, telling=True)
-        if located is None:
-            return None
-        if module is None:
-            # What is below is checked all the same: every problem in one run.
-            for position, key in enumerate(_listed(located, "units")):
-                self.unit(folder, key, self.languages[0] if self.languages else "en", (located, position))
-            return None
-        if self.groups and module.group not in self.groups:
-            self.problems.error(
-                located.path, located.at(("group",)), "unknown-group", f"there is no group `{module.group}`"
-            )
+        said = _mapping(located)
+        scope = Scope(self.terms, self.facts, self.today, module=folder.name)
+        scope.outcomes = said["outcomes"] if isinstance(said.get("outcomes"), dict) else {} if module else None
+        language = said["language"] if isinstance(said.get("language"), str) else self.language
+        walk = _Walk(folder, language, scope)
         units = []
-        for position, key in enumerate(module.units):
-            unit = self.unit(folder, key, module.language, (located, position))
+        for position, key in _listed(located, "units"):
+            unit = self.unit(walk, key, (located or Located("")).at(("units", position)))
             if unit is not None:
                 units.append(unit)
-        spec = module.spec()
-        texts = dict(_module_texts(spec))
-        references = self.markdown(located, texts, _is_module_markdown)
-        spec["translations"], translated = self.yaml_translations(path, module.language, texts, _is_module_markdown)
-        compiled = CompiledModule(folder.name, located.path, spec, units, located, references + translated)
-        self.cross_check(compiled, located)
+        compiled = None
+        if module is None:
+            self.check_broken(walk, located, describes)
+        if located is not None and module is not None:
+            self.module_rules(located, module)
+            spec = module.spec()
+            texts = dict(module_texts(spec))
+            references = self.markdown(located, texts, describes)
+            files = self.yaml_translations(path, language, texts, describes)
+            spec["translations"] = _stored(files)
+            self.tell_titles("neutral-title", located, spec["translations"])
+            references += _references(files)
+            walk.references += [(each, located.path) for each in references]
+            spec |= self.media(walk, references, located.path)
+            compiled = CompiledModule(folder.name, located.path, spec, units, located, files)
+        scope.keys = walk.keys
+        for reference, where in walk.references:
+            scope.resolve(reference, reference.path or where, self.problems)
+        if compiled is not None:
+            self.cross_check(compiled, scope)
         return compiled
 
-    def unit(self, module_dir: Path, key: str, language: str, listed: tuple[Located, int]) -> CompiledUnit | None:
-        folder = module_dir / key
-        parent, position = listed
+    def module_rules(self, located: Located, module: ModuleSchema) -> None:
+        if self.groups is not None and module.group not in self.groups:
+            said = f"the programme has no group `{module.group}`"
+            self.problems.error(located.path, located.at(("group",)), "unknown-group", said)
+        if self.languages and module.language not in self.languages:
+            said = f"the programme does not name the language `{module.language}`"
+            self.problems.error(located.path, located.at(("language",)), "unknown-language", said)
+
+    def unit(self, walk: _Walk, key: str, listed: Place) -> CompiledUnit | None:
+        folder = walk.folder / key
         if not folder.is_dir():
-            self.problems.error(
-                parent.path,
-                parent.at(("units", position)),
-                "missing-unit",
-                f"there is no folder `{key}` beside module.yaml",
-            )
+            said = f"there is no folder `{key}` beside module.yaml"
+            self.problems.error(self.shown(walk.folder / "module.yaml"), listed, "missing-unit", said)
             return None
         self.key(self.shown(folder), (1, 1), key, telling=True)
-        located, unit = self.yaml(folder / "unit.yaml", UnitSchema)
+        path = folder / "unit.yaml"
+        located, unit = self.yaml(path, UnitSchema)
         if located is None:
-            return None
-        if unit is None:
-            for place, name in enumerate(_listed(located, "activities")):
-                self.activity(folder, name, language, located.at(("activities", place)), located.path)
-            return None
+            # Nobody knows what it lists, so nothing in it is unlisted.
+            self.seen |= {folder / name for name in self.names_in(folder)}
+        optional = unit.optional if unit is not None else []
         activities = []
-        for place, name in enumerate(unit.activities):
-            activity = self.activity(folder, name, language, located.at(("activities", place)), located.path)
+        for position, name in _listed(located, "activities"):
+            place = (located or Located("")).at(("activities", position))
+            activity = self.activity(walk, folder, name, (self.shown(path), place))
             if activity is not None:
-                activity.optional = name in unit.optional
+                activity.optional = name in optional
                 activities.append(activity)
+        if located is None or unit is None:
+            self.check_broken(walk, located, summarises)
+            return None
         spec = unit.spec()
-        texts = dict(_unit_texts(spec))
-        references = self.markdown(located, texts, _is_summary)
-        spec["translations"], translated = self.yaml_translations(folder / "unit.yaml", language, texts, _is_summary)
-        return CompiledUnit(key, located.path, spec, activities, located, references + translated)
+        texts = dict(unit_texts(spec))
+        references = self.markdown(located, texts, summarises)
+        files = self.yaml_translations(path, walk.language, texts, summarises)
+        spec["translations"] = _stored(files)
+        references += _references(files)
+        walk.references += [(each, located.path) for each in references]
+        spec |= self.media(walk, references, located.path)
+        return CompiledUnit(key, located.path, spec, activities, located, files)
 
-    def activity(self, folder: Path, key: str, language: str, listed: Place, lister: str) -> CompiledActivity | None:
-        found = [kind for kind in all_kinds().values() if (folder / kind.source_name(key)).is_file()]
+    def activity(self, walk: _Walk, folder: Path, key: str, listed: tuple[str, Place]) -> CompiledActivity | None:
+        if key in walk.keys and walk.keys[key] != folder:
+            self.problems.error(*listed, "key-twice", f"`{key}` names an activity of another unit too")
+        walk.keys[key] = folder
+        beside = self.names_in(folder)
+        found = [kind for kind in all_kinds().values() if kind.source_name(key) in beside]
         if len(found) != 1:
             names = " or ".join(f"`{kind.source_name(key)}`" for kind in all_kinds().values())
-            said = f"there is no {names}" if not found else f"both {names} are there: keep one"
-            self.problems.error(lister, listed, "missing-activity", said)
+            said = f"there is no {names}" if not found else f"both {names.replace(' or ', ' and ')} are there: keep one"
+            self.problems.error(*listed, "missing-activity", said)
             return None
         kind = found[0]
         path = folder / kind.source_name(key)
@@ -261,142 +335,188 @@ class _Compiler:
         source = self.source(path)
         parsed = kind.parse(source, self.problems) if source else None
         if parsed is None:
+            # What its translations say of themselves cannot be held against anything.
+            self.seen |= {folder / kind.translation_name(key, other) for other in self.languages}
             return None
-        spec = {**parsed.spec, "kind-of-activity": kind.name, "language": language}
-        spec["translations"] = self.translations(folder, key, kind, spec, parsed)
-        return CompiledActivity(key, kind.name, self.shown(path), spec, parsed)
+        spec = {**parsed.spec, "kind-of-activity": kind.name, "language": walk.language}
+        files = self.translations(folder, key, kind, spec)
+        spec["translations"] = _stored(files)
+        parsed.references += _references(files)
+        walk.references += [(each, self.shown(path)) for each in parsed.references]
+        spec |= self.media(walk, parsed.references, self.shown(path))
+        return CompiledActivity(key, kind.name, self.shown(path), spec, parsed, translations=files)
 
-    def translations(self, folder: Path, key: str, kind: Kind, spec: Spec, parsed: Parsed) -> dict[str, Any]:
-        texts = dict(kind.texts(spec))
-        stored = {}
+    def translations(self, folder: Path, key: str, kind: Kind, spec: Spec) -> dict[str, TranslationFile]:
+        """The translations of an activity by language."""
+        texts, path = dict(kind.texts(spec)), folder / kind.source_name(key)
+        files = {}
         for language in self.other_languages(spec["language"]):
-            path = folder / kind.translation_name(key, language)
-            source = self.source(path) if path.exists() else None
+            source = self.source_if_any(folder / kind.translation_name(key, language))
             translated = kind.parse_translation(source, spec, self.problems) if source else None
             if source is not None and translated is not None:
-                report_state(translated, texts, source.path, self.problems)
-                parsed.references += translated.references
-                stored[language] = as_stored(translated, texts)
-        return stored
+                files[language] = self.kept(source, path, language, texts, translated)
+        return files
 
     def yaml_translations(
-        self,
-        path: Path,
-        language: str,
-        texts: Mapping[str, str],
-        is_markdown: Callable[[str], bool] = nothing,
-    ) -> tuple[dict[str, Any], list[Reference]]:
-        """The translations beside a YAML file by language, and what they point to."""
-        stored = {}
-        references: list[Reference] = []
+        self, path: Path, language: str, texts: Mapping[str, str], is_markdown: Says = nothing
+    ) -> dict[str, TranslationFile]:
+        """The translations beside a YAML file by language."""
+        files = {}
         for other in self.other_languages(language):
-            translation_path = path.with_name(f"{path.stem}.{other}.yaml")
-            source = self.source(translation_path) if translation_path.exists() else None
+            source = self.source_if_any(path.with_name(f"{path.stem}.{other}.yaml"))
             translated = parse_texts(source, texts, self.problems, is_markdown=is_markdown) if source else None
             if source is not None and translated is not None:
-                report_state(translated, texts, source.path, self.problems)
-                references += translated.references
-                stored[other] = as_stored(translated, texts)
-        return stored, references
+                files[other] = self.kept(source, path, other, texts, translated)
+        return files
 
-    def markdown(
-        self, located: Located, texts: Mapping[str, str], is_markdown: Callable[[str], bool]
-    ) -> list[Reference]:
+    def kept(
+        self, source: Source, path: Path, language: str, texts: Mapping[str, str], translated: Translated
+    ) -> TranslationFile:
+        report_state(translated, texts, source.path, self.problems)
+        file = TranslationFile(source.path, self.shown(path), language, texts, translated)
+        self.compiled.translations.append(file)
+        return file
+
+    def markdown(self, located: Located, texts: Mapping[str, str], is_markdown: Says) -> list[Reference]:
         """Report what is wrong in those texts that are Markdown; return what they point to."""
         return [
             reference
             for address, text in texts.items()
             if is_markdown(address)
-            for reference in check_markdown(text, located.path, located.at_address(address)[0], self.problems)
+            for reference in check_inline(text, located, located.at_address(address), self.problems).references
         ]
+
+    def check_broken(self, walk: _Walk, located: Located | None, is_markdown: Says) -> None:
+        """The Markdown of a file that has other errors."""
+        if located is not None:
+            references = self.markdown(located, located.texts(), is_markdown)
+            walk.references += [(each, located.path) for each in references]
 
     def other_languages(self, language: str) -> list[str]:
         return [other for other in self.languages if other != language]
 
+    # Pictures, recordings, documents
+
+    def media(self, walk: _Walk, references: list[Reference], path: str) -> Spec:
+        """What a spec keeps of the files that its texts show or hand out: their SHA-256, and transcripts."""
+        found: dict[str, Spec] = {}
+        transcripts: dict[str, dict[str, str]] = {}
+        for reference in references:
+            if reference.what not in {"picture", "document"} or reference.target in found:
+                continue
+            file = self.media_file(walk, reference, reference.path or path)
+            if file is not None:
+                found[reference.target] = {"sha256": file.sha256, **({"size": [*file.size]} if file.size else {})}
+                self.compiled.media[file.sha256] = file
+                if file.needs_transcript:
+                    transcripts[reference.target] = self.transcripts(walk, reference.target, file)
+        kept: Spec = {"media": dict(sorted(found.items()))} if found else {}
+        return kept | {"transcripts": transcripts} if transcripts else kept
+
+    def media_file(self, walk: _Walk, reference: Reference, where: str) -> MediaFile | None:
+        target, place = reference.target, reference.place
+        if ".." in target.split("/"):
+            self.problems.error(where, place, "outside", f"`{target}` leads out of the module's folder")
+            return None
+        if not NAME.match(target):
+            said = f"`{target}` stands in addresses: name it with small letters, digits and hyphens"
+            self.problems.error(where, place, "media", said)
+            return None
+        path = walk.folder / target
+        if not path.is_file():
+            self.problems.error(where, place, "missing-media", f"there is no `{target}` in the module's folder")
+            return None
+        self.seen.add(path)
+        if path not in self.examined:
+            self.tell_key(self.shown(path), (1, 1), path.stem)
+            self.examined[path] = examine(self.root, path, self.problems)
+        file = self.examined[path]
+        if file is not None and reference.what == "picture" and file.kind.shown == "document":
+            said = f"`{target}` is a document: link to it, `[what it is]({target})`"
+            self.problems.error(where, place, "picture", said)
+            return None
+        return file
+
+    def transcripts(self, walk: _Walk, target: str, file: MediaFile) -> dict[str, str]:
+        """The words of a recording by language, from `media/<name>.md` and `media/<name>.<lang>.md`."""
+        stem = (walk.folder / target).with_suffix("")
+        found = {}
+        for language in [walk.language, *self.other_languages(walk.language)]:
+            name = f"{stem.name}.md" if language == walk.language else f"{stem.name}.{language}.md"
+            source = self.source_if_any(stem.with_name(name))
+            if source is not None:
+                checked = check_markdown(source.text, source.path, 1, self.problems)
+                walk.references += [(each, source.path) for each in checked.references]
+                found[language] = source.text.strip()
+        if not found.get(walk.language):
+            said = f"write what is said and heard in `{stem.name}.md` beside it: not everybody can hear it"
+            self.problems.error(file.path, (1, 1), "no-transcript", said)
+        return found
+
     # Checks across files
 
-    def cross_check(self, module: CompiledModule, located: Located) -> None:
-        keys = Counter(activity.key for activity in module.activities)
-        for activity in module.activities:
-            if keys[activity.key] > 1:
-                self.problems.error(
-                    activity.path, (1, 1), "key-twice", f"`{activity.key}` names two activities of this module"
-                )
-            self.resolve_all(activity.parsed.references, activity.path, module, set(keys))
-        self.resolve_all(module.references, module.path, module, set(keys))
-        for unit in module.units:
-            self.resolve_all(unit.references, unit.path, module, set(keys))
-        if keys and all(activity.optional for activity in module.activities):
+    def cross_check(self, module: CompiledModule, scope: Scope) -> None:
+        located, activities = module.located, {each.key: each for each in module.activities}
+        if activities and all(activity.optional for activity in activities.values()):
             said = "everything in this module is optional: nobody could ever complete it"
             self.problems.error(located.path, located.at_key(("units",)), "nothing-required", said)
-        outcomes = module.spec["outcomes"]
-        wanted: list[tuple[str, Code, str]] = [
-            ("taught", "outcome-not-taught", "no lesson teaches this outcome"),
-            ("asked", "outcome-not-asked", "no question asks for this outcome"),
+        for when, key in module.spec.get("surveys", {}).items():
+            broken = key in scope.keys and key not in activities
+            survey = activities.get(key)
+            if not broken and (survey is None or not all_kinds()[survey.kind].is_survey(survey.spec)):
+                said = f"there is no survey `{key}` in this module"
+                self.problems.error(located.path, located.at(("surveys", when)), "surveys", said)
+        if any(key not in activities for key in scope.keys):
+            return  # A broken activity may well teach or ask what nothing else does.
+        wanted: list[tuple[set[str], Code, str]] = [
+            (scope.taught, "outcome-not-taught", "no lesson teaches this outcome"),
+            (scope.asked, "outcome-not-asked", "no question asks for this outcome"),
         ]
-        for what, code, said in wanted:
-            met = {
-                ref.target for activity in module.activities for ref in activity.parsed.references if ref.what == what
-            }
-            for outcome in outcomes:
+        for met, code, said in wanted:
+            for outcome in module.spec["outcomes"]:
                 if outcome not in met:
                     place = located.at_key(("outcomes", outcome))
                     self.problems.warning(located.path, place, code, f"{said}: `{outcome}`")
 
-    def resolve_all(
-        self,
-        references: list[Reference],
-        path: str,
-        module: CompiledModule | None = None,
-        keys: Set[str] = frozenset(),
-    ) -> None:
-        """Report what leads nowhere. `path` is the file of references that name none; the glossary has no module."""
-        for reference in references:
-            self.resolve(reference, reference.path or path, module, keys)
-
-    def resolve(self, reference: Reference, path: str, module: CompiledModule | None, keys: Set[str]) -> None:
-        target, place = reference.target, reference.place
-        match reference.what:
-            case "lesson" if module is None:
-                said = "the glossary belongs to no module: it cannot lead to a lesson"
-                self.problems.error(path, place, "link", said)
-            case "lesson" if target not in keys:
-                self.problems.error(path, place, "link", f"there is no activity `{target}` in this module")
-            case "term" if target not in self.terms:
-                self.problems.error(path, place, "link", f"the glossary has no term `{target}`")
-            case "media":
-                said = "pictures and documents cannot be published yet; leave them out for now"
-                self.problems.error(path, place, "media", said)
-            case "fact" if target not in self.facts:
-                self.problems.error(path, place, "unknown-fact", f"facts.yaml has no `{target}`")
-            case "fact" if self.facts[target]["status"] == "to-check":
-                said = f"`{target}` is still to be checked: readers are told so"
-                self.problems.warning(path, place, "fact-to-check", said)
-            case "taught" | "asked" if module is not None and target not in module.spec["outcomes"]:
-                self.problems.error(path, place, "unknown-outcome", f"module.yaml has no outcome `{target}`")
-
     def unlisted(self) -> None:
-        """Files that nothing lists are not published: say so."""
-        for path in sorted(self.root.rglob("*")):
-            if path.is_file() and path not in self.seen and path.suffix in {".md", ".yaml", ".yml"}:
-                self.problems.warning(
-                    self.shown(path), (1, 1), "unlisted", "nothing lists this file: it is not published"
-                )
+        """Files that nothing lists or shows are not published: say so."""
+        for path in files_in(self.root):
+            if path in self.seen or path.name.startswith("."):
+                continue
+            if path.suffix in {".md", ".yaml", ".yml"} and not path.name.startswith("README"):
+                self.problems.warning(self.shown(path), (1, 1), "unlisted", self.why_unlisted(path))
+            elif path.suffix in MEDIA_KINDS:
+                self.problems.warning(self.shown(path), (1, 1), "unused-media", "no text shows or links to this")
 
-    def unique(self, located: Located, name: str, keys: list[str]) -> None:
-        for position, key in enumerate(keys):
-            if key in keys[:position]:
-                self.problems.error(
-                    located.path, located.at((name, position, "key")), "key-twice", f"`{key}` is used twice"
-                )
+    def why_unlisted(self, path: Path) -> str:
+        stem, _dot, language = path.stem.rpartition(".")
+        if stem and path.with_name(stem + path.suffix) in self.seen and language not in self.languages:
+            return f"the programme does not name the language `{language}`: this is not published"
+        return "nothing lists this file: it is not published"
 
     def key(self, path: str, place: Place, key: str, *, telling: bool = False) -> None:
         if not _is_key(key):
             self.problems.error(path, place, "key", f"`{key}` is not a key: use small letters a to z, digits, hyphens")
-        elif telling and is_telling(key.replace("-", " "), self.avoid):
-            self.problems.warning(
-                path, place, "telling-key", f"`{key}` stands in addresses, and tells what this is about"
-            )
+        elif telling:
+            self.tell_key(path, place, key)
+
+    def tell_key(self, path: str, place: Place, key: str) -> None:
+        if is_telling(key.replace("-", " "), self.avoid):
+            said = f"`{key}` stands in addresses, and tells what this is about"
+            self.problems.warning(path, place, "telling-key", said)
+
+    def tell_titles(self, address: str, located: Located, translations: Mapping[str, Any]) -> None:
+        """Warn of a title that is meant to be neutral and is not, in the source and in translations."""
+        text = located.value_at(address)
+        if isinstance(text, str) and is_telling(text, self.avoid):
+            said = f"`{text}` is shown to strangers, and tells what this is about"
+            self.problems.warning(located.path, located.at_address(address), "telling-title", said)
+        for language, each in translations.items():
+            text = each["texts"].get(address, "")
+            if is_telling(text, self.avoid):
+                path = located.path.replace(".yaml", f".{language}.yaml")
+                said = f"`{text}` is shown to strangers, and tells what this is about"
+                self.problems.warning(path, (1, 1), "telling-title", said)
 
     # Reading
 
@@ -408,76 +528,65 @@ class _Compiler:
         source = self.source(path)
         return load(source, self.problems) if source is not None else None
 
+    def source_if_any(self, path: Path) -> Source | None:
+        return self.source(path) if path.name in self.names_in(path.parent) else None
+
+    def names_in(self, folder: Path) -> frozenset[str]:
+        """What stands in a folder, asked of the disk once."""
+        if folder not in self.listings:
+            try:
+                self.listings[folder] = frozenset(entry.name for entry in folder.iterdir())
+            except OSError:
+                self.listings[folder] = frozenset()
+        return self.listings[folder]
+
     def source(self, path: Path) -> Source | None:
         self.seen.add(path)
         return read(self.root, path, self.problems)
 
     def shown(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        return shown(self.root, path)
 
 
-def _listed(located: Located, name: str) -> list[str]:
-    """What a file that has errors lists all the same."""
-    entries = located.value.get(name) if isinstance(located.value, dict) else None
-    return (
-        [entry for entry in entries if isinstance(entry, str) and _is_key(entry)] if isinstance(entries, list) else []
-    )
+@dataclass(slots=True)
+class _Walk:
+    """One module on the way through its folders: what its files point to, and which activities it lists where."""
+
+    folder: Path
+    language: str
+    scope: Scope
+    keys: dict[str, Path] = field(default_factory=dict)
+    references: list[tuple[Reference, str]] = field(default_factory=list)
+
+
+def _stored(files: Mapping[str, TranslationFile]) -> dict[str, Any]:
+    """What a spec keeps of its translations, by language."""
+    return {language: as_stored(file.translated, file.texts) for language, file in files.items()}
+
+
+def _references(files: Mapping[str, TranslationFile]) -> list[Reference]:
+    return [reference for file in files.values() for reference in file.translated.references]
+
+
+def _mapping(located: Located | None) -> Mapping[str, Any]:
+    return located.value if located is not None and isinstance(located.value, dict) else {}
+
+
+def _texts(entries: Any) -> list[str]:
+    return [entry for entry in entries if isinstance(entry, str)] if isinstance(entries, list) else []
+
+
+def _listed(located: Located | None, name: str) -> list[tuple[int, str]]:
+    """The keys in a list, each once, with their positions; also of a file that has errors."""
+    entries = _mapping(located).get(name)
+    found: dict[str, int] = {}
+    for position, entry in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(entry, str) and _is_key(entry):
+            found.setdefault(entry, position)
+    return [(position, key) for key, position in found.items()]
 
 
 def _is_key(text: str) -> bool:
     return len(text) <= 60 and all(
         part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")
     )
-
-
-def _below(located: Located, key: str, value: Any) -> Located:
-    """One entry of a mapping, as if it were a document of its own."""
-    inner = Located(located.path, value)
-    inner.values = {path[1:]: place for path, place in located.values.items() if path[:1] == (key,)}
-    inner.keys = {path[1:]: place for path, place in located.keys.items() if path[:1] == (key,) and len(path) > 1}
-    return inner
-
-
-def _programme_texts(spec: Spec) -> Iterator[tuple[str, str]]:
-    yield "title", spec["title"]
-    if "disclaimer" in spec:
-        yield "disclaimer", spec["disclaimer"]
-    for name in ("groups", "indicators"):
-        for entry in spec[name]:
-            yield f"{name}/{entry['key']}/title", entry["title"]
-    for name in ("title", "sender"):
-        if "neutral" in spec:
-            yield f"neutral/{name}", spec["neutral"][name]
-
-
-def _module_texts(spec: Spec) -> Iterator[tuple[str, str]]:
-    for name in ("title", "neutral-title", "summary"):
-        if name in spec:
-            yield name, spec[name]
-    for name in ("outcomes", "changes"):
-        for key, text in spec[name].items():
-            yield f"{name}/{key}", text
-
-
-def _unit_texts(spec: Spec) -> Iterator[tuple[str, str]]:
-    for name in ("title", "summary"):
-        if name in spec:
-            yield name, spec[name]
-
-
-def _glossary_texts(terms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, entry in terms.items():
-        yield f"{key}/term", entry["term"]
-        yield f"{key}/definition", entry["definition"]
-
-
-def _is_definition(address: str) -> bool:
-    return address.endswith("/definition")
-
-
-def _is_summary(address: str) -> bool:
-    return address == "summary"
-
-
-def _is_module_markdown(address: str) -> bool:
-    return _is_summary(address) or address.startswith(("outcomes/", "changes/"))

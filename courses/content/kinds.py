@@ -23,8 +23,9 @@ Bump = Literal["patch", "minor", "major"]
 class Reference:
     """Something that a text points to, and where it does so."""
 
-    what: Literal["lesson", "term", "media", "fact", "taught", "asked"]
-    """`taught` and `asked` point to an outcome of the module."""
+    what: Literal["lesson", "term", "picture", "document", "fact", "taught", "asked"]
+    """`picture` and `document` point to a file in `media/`: shown in its place, or linked to; `taught` and `asked`
+    to an outcome of the module."""
     target: str
     place: Place
     path: str = ""
@@ -48,6 +49,12 @@ class Translated:
     status: str
     texts: dict[str, str]
     references: list[Reference] = field(default_factory=list)
+    accepts: dict[str, list[str]] = field(default_factory=dict)
+    """Spellings that answers in this language may have besides those of the source, by address."""
+    reviewer: str | None = None
+    reviewed: str | None = None
+    """Who reviewed it, and the day."""
+    place_of: Callable[[str], Place] = lambda address: (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ class Kind:
     """`(address, text)` of everything translatable, in document order."""
     changes: Callable[[Spec, Spec], Sequence[Change]]
     """What differs between an old and a new spec apart from texts."""
+    is_survey: Callable[[Spec], bool] = lambda spec: False
+    """Whether a module may name it as its survey before or after."""
     store: str = ""
     """Dotted path of `(activity) -> None`, called in the publishing transaction for a new activity."""
 

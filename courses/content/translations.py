@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from courses.content.checking import check
-from courses.content.kinds import Reference, Translated
-from courses.content.markdown import check as check_markdown
+from courses.content.checking import check, nearest
+from courses.content.kinds import Reference, Spec, Translated
+from courses.content.markdown import check_inline
 from courses.content.problems import Problems
 from courses.content.reading import Source
 from courses.content.schema import TranslationSchema
-from courses.content.yaml_text import Located, load
+from courses.content.yaml_text import Located, Path, load
 
 HEAD = ("of", "status", "reviewer", "reviewed")
 
@@ -36,12 +36,30 @@ def nothing(address: str) -> bool:
     return False
 
 
-def parse_texts(
-    source: Source, known: Mapping[str, str], problems: Problems, *, is_markdown: Callable[[str], bool] = nothing
-) -> Translated | None:
-    """A YAML translation held against the source's texts by address; extra and missing texts are reported.
+Says = Callable[[str], bool]
+"""Asked of an address."""
 
-    `is_markdown` says of an address whether the text there is Markdown, and so to be checked as such.
+RESULTS = frozenset(
+    {
+        *("accept", "answer", "attempts", "draw", "from", "key", "kind", "measures", "next", "pass", "points"),
+        *("reverse", "right", "start", "to", "tolerance", "type", "wait"),
+    }
+)
+"""Keys that decide a result: a translation never holds one."""
+
+
+def parse_texts(
+    source: Source,
+    known: Mapping[str, str],
+    problems: Problems,
+    *,
+    is_markdown: Says = nothing,
+    accepts: Says = nothing,
+) -> Translated | None:
+    """A YAML translation held against the source's texts by address; what is extra is reported.
+
+    `is_markdown` says of an address whether the text there is Markdown, and so to be checked as such;
+    `accepts` whether a list of spellings may stand there, to be accepted besides those of the source.
     """
     located = load(source, problems)
     if located is None:
@@ -49,42 +67,108 @@ def parse_texts(
     if not isinstance(located.value, dict):
         problems.error(source.path, (1, 1), "wrong-value", "a translation maps keys to texts")
         return None
-    return held_against(located, known, problems, is_markdown=is_markdown)
+    return held_against(located, known, problems, is_markdown=is_markdown, accepts=accepts)
 
 
 def held_against(
-    located: Located, known: Mapping[str, str], problems: Problems, *, is_markdown: Callable[[str], bool] = nothing
+    located: Located,
+    known: Mapping[str, str],
+    problems: Problems,
+    *,
+    is_markdown: Says = nothing,
+    accepts: Says = nothing,
 ) -> Translated | None:
     said = {key: located.numbers.get((key,), located.value[key]) for key in HEAD if key in located.value}
-    head = Located(located.path, said, located.values, located.keys)
-    checked = check(TranslationSchema, head, problems)
-    texts = {}
-    references: list[Reference] = []
-    for address, text in _texts({key: value for key, value in located.value.items() if key not in HEAD}):
-        if address not in known:
-            problems.error(
-                located.path, located.at_address(address), "unknown-text", f"the source has no text at `{address}`"
-            )
-        elif isinstance(text, str) and text.strip():
-            texts[address] = text.strip()
-            if is_markdown(address):
-                line, _column = located.at_address(address)
-                references += check_markdown(texts[address], located.path, line, problems)
-        else:
-            problems.error(located.path, located.at_address(address), "wrong-value", "a translation is a text")
-    if checked is None:
+    head = check(TranslationSchema, Located(located.path, said, located.values, located.keys), problems)
+    reading = _Reading(located, known, problems, is_markdown, accepts)
+    reading.read({key: value for key, value in located.value.items() if key not in HEAD}, ())
+    if head is None:
         return None
-    return Translated(of=checked.of, status=checked.status, texts=texts, references=references)
+    return Translated(
+        of=head.of,
+        status=head.status,
+        reviewer=head.reviewer,
+        reviewed=head.reviewed,
+        texts=reading.texts,
+        accepts=reading.accepted,
+        references=reading.references,
+        place_of=located.at_address,
+    )
 
 
-def _texts(tree: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(tree, Mapping | list):
-        entries = tree.items() if isinstance(tree, Mapping) else enumerate(tree)
-        for step, value in entries:
-            for address, text in _texts(value):
-                yield (f"{step}/{address}" if address else str(step)), text
-    else:
-        yield "", tree
+class _Reading:
+    """A translation's tree of texts, walked along that of its source."""
+
+    def __init__(
+        self, located: Located, known: Mapping[str, str], problems: Problems, is_markdown: Says, accepts: Says
+    ) -> None:
+        self.located = located
+        self.known = known
+        self.problems = problems
+        self.is_markdown = is_markdown
+        self.accepts = accepts
+        self.lengths = _lengths(known)
+        self.texts: dict[str, str] = {}
+        self.accepted: dict[str, list[str]] = {}
+        self.references: list[Reference] = []
+
+    def read(self, node: Any, path: Path) -> None:
+        address = "/".join(str(step) for step in path)
+        if self.accepts(address):
+            self.read_spellings(node, path, address)
+        elif isinstance(node, Mapping):
+            for key, value in node.items():
+                self.read(value, (*path, key))
+        elif isinstance(node, list):
+            self.read_list(node, path, address)
+        elif address not in self.known:
+            self.refuse(path, address)
+        elif isinstance(node, str) and node.strip():
+            self.read_text(node.strip(), path, address)
+        else:
+            self.problems.error(self.located.path, self.located.at(path), "wrong-value", "a translation is a text")
+
+    def read_text(self, text: str, path: Path, address: str) -> None:
+        self.texts[address] = text
+        if self.is_markdown(address):
+            self.references += check_inline(text, self.located, self.located.at(path), self.problems).references
+
+    def read_list(self, node: list[Any], path: Path, address: str) -> None:
+        wanted = self.lengths.get(address)
+        if wanted is not None and len(node) != wanted:
+            said = f"entries: {wanted} in the source, {len(node)} here; translate them one by one, in order"
+            self.problems.error(self.located.path, self.located.at(path), "list-length", said)
+            return
+        for position, value in enumerate(node):
+            self.read(value, (*path, position))
+
+    def read_spellings(self, node: Any, path: Path, address: str) -> None:
+        if isinstance(node, list) and all(isinstance(entry, str) and entry.strip() for entry in node):
+            self.accepted[address] = [entry.strip() for entry in node]
+        else:
+            said = "what is accepted in this language is a list of texts"
+            self.problems.error(self.located.path, self.located.at(path), "wrong-value", said)
+
+    def refuse(self, path: Path, address: str) -> None:
+        place = self.located.at_key(path)
+        if path[-1] in RESULTS:
+            said = f"a translation holds texts only: `{path[-1]}` is decided by the source"
+            self.problems.error(self.located.path, place, "result-in-translation", said)
+        else:
+            said = f"the source has no text at `{address}`{nearest(address, self.known)}"
+            self.problems.error(self.located.path, place, "unknown-text", said)
+
+
+def _lengths(known: Mapping[str, str]) -> dict[str, int]:
+    """How many entries each list of the source has, by the list's address."""
+    lengths: dict[str, int] = {}
+    for address in known:
+        steps = address.split("/")
+        for depth, step in enumerate(steps):
+            if step.isdigit():
+                name = "/".join(steps[:depth])
+                lengths[name] = max(lengths.get(name, 0), int(step) + 1)
+    return lengths
 
 
 def report_state(translated: Translated, texts: Mapping[str, str], path: str, problems: Problems) -> None:
@@ -100,7 +184,18 @@ def report_state(translated: Translated, texts: Mapping[str, str], path: str, pr
         problems.warning(path, (1, 1), "untranslated", f"texts without a translation: {', '.join(missing[:5])}")
 
 
-def as_stored(translated: Translated, texts: Mapping[str, str]) -> dict[str, Any]:
-    """What a spec keeps of a translation: its texts, and whether a reader must be warned."""
-    stale = translated.of != fingerprint(texts.items())
-    return {"texts": translated.texts, "stale": stale, "draft": translated.status == "draft"}
+def as_stored(translated: Translated, texts: Mapping[str, str]) -> Spec:
+    """What a spec keeps of a translation: its texts, of which source it was made, and what a reader must be told."""
+    stored: Spec = {
+        "texts": translated.texts,
+        "of": translated.of,
+        "stale": translated.of != fingerprint(texts.items()),
+        "draft": translated.status == "draft",
+    }
+    if translated.accepts:
+        stored["accepts"] = translated.accepts
+    if translated.reviewer:
+        stored["reviewer"] = translated.reviewer
+    if translated.reviewed:
+        stored["reviewed"] = translated.reviewed
+    return stored

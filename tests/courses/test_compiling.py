@@ -87,7 +87,7 @@ def test_a_wrong_value_in_front_matter_is_placed_in_its_file(content: Path) -> N
         ("[SOGIESC](term:sogiesc)", "[a](javascript:alert)", "leads nowhere"),
         ("[SOGIESC](term:sogiesc)", "<b>bold</b>", "HTML is not allowed"),
         ("[SOGIESC](term:sogiesc)", "![](media/a.svg)", "say in the brackets"),
-        ("::: reflect", "::: reflekt", "there is no container `reflekt`"),
+        ("::: reflect", "::: reflekt", "there is no box `reflekt`: did you mean `reflect`?"),
         ("outcomes: [explain-four]", "outcomes: [explain-five]", "module.yaml has no outcome `explain-five`"),
         ("facts: [f32]", "facts: [f99]", "facts.yaml has no `f99`"),
         ("facts: [f32]", "facts: [f32, f32]\nfacts: []", "a second time"),
@@ -219,7 +219,7 @@ def test_the_markdown_of_a_translated_quiz_is_checked(example: Path) -> None:
         'of: "0"\ntitle: Check\nquestions:\n  first:\n    text: What [first](lesson:nowhere)?\n'
     )
 
-    assert problems(example) == [f"{path}:5:14: error link there is no activity `nowhere` in this module"]
+    assert problems(example) == [f"{path}:5:24: error link there is no activity `nowhere` in this module"]
 
 
 def test_outside_a_module_a_link_to_a_lesson_is_plain_text() -> None:

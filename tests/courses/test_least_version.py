@@ -216,7 +216,7 @@ def test_a_change_says_in_which_file_it_stands(example: Path) -> None:
     edit(example, path, "title: Safety", "title: Be safe")
 
     assert [str(each) for each in planned(example).differences] == [
-        f"{path}:1: patch the translation into `en` changed"
+        f"{path}:2: patch `title` is worded anew in `en`"
     ]
 
 
