@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from courses import shelf
-from courses.models import Activity, Enrolment, Lesson, Release
+from courses.models import Activity, Enrolment, Lesson, Reflection, Release
 from courses.progress import current_release
 from courses.reader import Reading
 
@@ -42,11 +43,17 @@ def reading_or_404(request: HttpRequest, module_key: str, key: str) -> Reading:
     return Reading(release=release, place=release.places[key], enrolment=enrolment, done=done)
 
 
-def prompt_or_404(reading: Reading, position: int) -> None:
-    """Only where a lesson asks for a note can one be kept."""
+def lesson_asking_or_404(reading: Reading, position: int) -> Lesson:
+    """The lesson being read, if it asks for a note there."""
     lesson = activity_of(reading)
-    if not isinstance(lesson, Lesson) or position not in range(lesson.prompts):
+    if not isinstance(lesson, Lesson) or position not in range(len(lesson.prompts)):
         raise Http404
+    return lesson
+
+
+def note_or_404(user: User, module_key: str, key: str, pk: int) -> Reflection:
+    notes = Reflection.objects.filter(enrolment__user=user, enrolment__module__key=module_key, key=key)
+    return get_object_or_404(notes, pk=pk)
 
 
 def activity_of(reading: Reading) -> Activity:

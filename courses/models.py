@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from accounts.models import User
+from courses.content.markdown import Around, prompts_in
 from lms.text import Localised, localise
 
 
@@ -68,6 +69,10 @@ class Activity(PolymorphicModel):
     def text(self, address: str, language: str | None = None) -> Localised:
         return localise(self.spec, address, language or get_language() or "en")
 
+    def around(self, language: str | None = None) -> Around:
+        """What the links and pictures of its texts lead to."""
+        return Around.of(self.spec, self.module.key, language or get_language() or "en")
+
     @property
     def title(self) -> Localised:
         return self.text("title")
@@ -88,9 +93,9 @@ class Lesson(Activity):
         return int(self.spec["minutes"])
 
     @property
-    def prompts(self) -> int:
-        """How many places there are to write a note."""
-        return sum(line.startswith("::: reflect") for line in self.spec["body"].split("\n"))
+    def prompts(self) -> tuple[str, ...]:
+        """The places to write a note: each with the source's words for it."""
+        return prompts_in(self.spec["body"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,11 @@ class Release(models.Model):
 
     def text(self, address: str, language: str | None = None) -> Localised:
         return localise(self.spec, address, language or get_language() or "en")
+
+    @cached_property
+    def around(self) -> Around:
+        """What the links and pictures of its texts lead to."""
+        return Around.of(self.spec, self.module.key, self.spec["language"])
 
     @property
     def title(self) -> Localised:
@@ -260,10 +270,11 @@ class ModuleCompletion(models.Model):
 
 
 class Reflection(models.Model):
-    """What a learner wrote for themselves beside a lesson. Shown to nobody else."""
+    """What a learner wrote for themselves at a prompt of a lesson, in the wording they saw. Shown to nobody else."""
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="reflections")
     key = models.SlugField(max_length=60)
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
     saved_at = models.DateTimeField()
@@ -272,7 +283,7 @@ class Reflection(models.Model):
         verbose_name = _("reflection")
         verbose_name_plural = _("reflections")
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "key", "position"], name="one_reflection_per_prompt")
+            models.UniqueConstraint(fields=["enrolment", "lesson", "position"], name="one_reflection_per_prompt")
         ]
 
     def __str__(self) -> str:

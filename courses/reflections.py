@@ -1,17 +1,67 @@
-"""Private notes beside a lesson."""
+"""Private notes beside a lesson, each tied to the prompt that the learner saw."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from courses.models import Enrolment, Reflection
+from courses import shelf
+from courses.models import Enrolment, Lesson, Reflection
 
 
-def keep_reflection(*, enrolment: Enrolment, key: str, position: int, text: str, at: datetime) -> None:
-    """Keep what the learner wrote at this prompt; an empty text takes it back for good."""
-    place: dict[str, Any] = {"enrolment": enrolment, "key": key, "position": position}
-    if text:
-        Reflection.objects.update_or_create(**place, defaults={"text": text, "saved_at": at})
+@dataclass(slots=True)
+class Notes:
+    """A learner's notes beside a lesson as it reads now: by the place of their prompt; those whose prompt is gone."""
+
+    here: dict[int, Reflection] = field(default_factory=dict)
+    earlier: list[Reflection] = field(default_factory=list)
+
+
+def notes_beside(enrolment: Enrolment | None, lesson: Lesson) -> Notes:
+    notes = Notes()
+    if enrolment is None:
+        return notes
+    for note in Reflection.objects.filter(enrolment=enrolment, key=lesson.key).order_by("-saved_at"):
+        place = _place_in(lesson, note)
+        if place is None or place in notes.here:
+            notes.earlier.append(note)
+        else:
+            notes.here[place] = note
+    return notes
+
+
+def _place_in(lesson: Lesson, note: Reflection) -> int | None:
+    """Where the note's prompt stands now: the same words, else its old place if the prompt there was only reworded."""
+    if note.lesson_id == lesson.pk:
+        return note.position
+    were, are = lesson_of(note).prompts, lesson.prompts
+    prompt = were[note.position]
+    if prompt in are:
+        return are.index(prompt)
+    is_reworded = len(were) == len(are) and are[note.position] not in were
+    return note.position if is_reworded else None
+
+
+def lesson_of(note: Reflection) -> Lesson:
+    lesson = shelf.activity(note.lesson_id)
+    assert isinstance(lesson, Lesson)
+    return lesson
+
+
+def keep_reflection(*, enrolment: Enrolment, lesson: Lesson, position: int, text: str, at: datetime) -> None:
+    """Keep what the learner wrote at this prompt of this wording; an empty text takes it back for good."""
+    note = notes_beside(enrolment, lesson).here.get(position)
+    if not text:
+        if note is not None:
+            note.delete()
+        return
+    if note is not None:
+        note.lesson, note.position, note.text, note.saved_at = lesson, position, text, at
+        note.save(update_fields=["lesson", "position", "text", "saved_at"])
     else:
-        Reflection.objects.filter(**place).delete()
+        Reflection.objects.update_or_create(
+            enrolment=enrolment,
+            lesson=lesson,
+            position=position,
+            defaults={"key": lesson.key, "text": text, "saved_at": at},
+        )

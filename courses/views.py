@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +21,29 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import person
 from accounts.models import User
 from courses import shelf
-from courses.access import activity_of, enrolment_in, newest_of, prompt_or_404, reading_or_404, release_or_404
+from courses.access import (
+    activity_of,
+    enrolment_in,
+    lesson_asking_or_404,
+    newest_of,
+    note_or_404,
+    reading_or_404,
+    release_or_404,
+)
 from courses.catalogue import cards_for
 from courses.content.kinds import all_kinds
+from courses.content.markdown import Around, prompts_in
 from courses.content.markdown import render as render_markdown
+from courses.content.resolving import doubts
 from courses.forms import ReflectionForm
-from courses.models import Enrolment, Lesson, Reflection, Release
+from courses.media import hand_out
+from courses.models import Enrolment, Lesson, Release
 from courses.progress import ModuleWithdrawn, complete_activity, current_release, enrol, progress_of
 from courses.reader import Reading, activity_url, rail
-from courses.reflections import keep_reflection
+from courses.reflections import Notes, keep_reflection, lesson_of, notes_beside
 from lms.models import Programme
+from lms.programme import country_name
+from lms.text import Localised
 
 
 @login_not_required
@@ -91,33 +107,67 @@ def activity(request: HttpRequest, module: str, key: str) -> HttpResponse:
 
 @require_safe
 def lesson(request: HttpRequest, reading: Reading, lesson: Lesson) -> HttpResponse:
-    body = lesson.text("body")
-    translation = lesson.spec["translations"].get(body.language, {})
+    body, notes = lesson.text("body"), notes_beside(reading.enrolment, lesson)
     context = {
         "lesson": lesson,
         "body": body,
-        "pieces": render_markdown(body.text, reading.module_key, body.language),
-        "stale": translation.get("stale", False),
-        "draft": translation.get("draft", False),
+        "pieces": render_markdown(body.text, lesson.around(body.language), body.language),
         "facts": facts_of(lesson),
-        "reflections": reflections_of(reading),
+        "notes": {place: note.text for place, note in notes.here.items()},
+        "earlier": earlier_notes(notes),
     }
     return render(request, "courses/lesson.html", {**reading.context(), **context})
 
 
-def facts_of(lesson: Lesson) -> list[dict[str, object]]:
+@login_not_required
+@require_safe
+def media(request: HttpRequest, sha256: str, name: str) -> HttpResponse | StreamingHttpResponse:
+    return hand_out(request, sha256, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A fact that a lesson rests on, as a reader is told of it."""
+
+    source: str
+    to_check: bool
+    old: bool
+    countries: list[str]
+    """Names of countries whose partner has not reviewed it."""
+
+
+def facts_of(lesson: Lesson) -> list[Rest]:
     """The facts that a lesson rests on, as the register has them now."""
     if not lesson.spec["facts"]:
         return []
-    register = Programme.current().spec["facts"]
-    return [register[key] for key in lesson.spec["facts"] if key in register]
+    register, today = Programme.current().spec["facts"], timezone.now().date()
+    return [_rest(register[key], today) for key in lesson.spec["facts"] if key in register]
 
 
-def reflections_of(reading: Reading) -> dict[int, str]:
-    if reading.enrolment is None:
-        return {}
-    kept = Reflection.objects.filter(enrolment=reading.enrolment, key=reading.place.key)
-    return dict(kept.values_list("position", "text"))
+def _rest(fact: Mapping[str, Any], today: date) -> Rest:
+    found = doubts(fact, today)
+    countries = [country_name(doubt) for doubt in found if doubt not in {"to-check", "old"}]
+    return Rest(fact["source"], "to-check" in found, "old" in found, countries)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierNote:
+    """A note whose prompt the lesson no longer has."""
+
+    pk: int
+    prompt: Localised
+    around: Around
+    text: str
+
+
+def earlier_notes(notes: Notes) -> list[EarlierNote]:
+    shown = []
+    for note in notes.earlier:
+        lesson = lesson_of(note)
+        body = lesson.text("body")
+        prompt = Localised(prompts_in(body.text)[note.position], body.language)
+        shown.append(EarlierNote(note.pk, prompt, lesson.around(body.language), note.text))
+    return shown
 
 
 @require_POST
@@ -154,15 +204,23 @@ def after(reading: Reading) -> HttpResponseRedirect:
 @require_POST
 def reflection(request: HttpRequest, module: str, key: str, position: int) -> HttpResponse:
     reading = reading_or_404(request, module, key)
-    prompt_or_404(reading, position)
+    lesson = lesson_asking_or_404(reading, position)
     form = ReflectionForm(request.POST)
     enrolment = enrolment_for(request, reading)
     if enrolment is not None and form.is_valid():
         keep_reflection(
-            enrolment=enrolment, key=key, position=position, text=form.cleaned_data["text"], at=timezone.now()
+            enrolment=enrolment, lesson=lesson, position=position, text=form.cleaned_data["text"], at=timezone.now()
         )
         messages.success(request, _("Kept. Only you can read it."))
     return redirect(f"{reading.url(key)}#reflection-{position}")
+
+
+@require_POST
+def forget_note(request: HttpRequest, module: str, key: str, pk: int) -> HttpResponse:
+    """Take back a note whose prompt is gone."""
+    note_or_404(person(request), module, key, pk).delete()
+    messages.success(request, _("The note is deleted."))
+    return redirect("courses:activity", module, key)
 
 
 @login_not_required
@@ -170,15 +228,15 @@ def reflection(request: HttpRequest, module: str, key: str, position: int) -> Ht
 def glossary(request: HttpRequest) -> HttpResponse:
     programme = Programme.current()
     language = get_language() or "en"
-    terms = sorted(
-        (
-            (
-                key,
-                programme.text(f"glossary/{key}/term", language),
-                programme.text(f"glossary/{key}/definition", language),
-            )
-            for key in programme.spec["glossary"]
-        ),
-        key=lambda entry: entry[1].text.casefold(),
-    )
+    terms = [
+        {
+            "key": key,
+            "term": programme.text(f"glossary/{key}/term", language),
+            "definition": programme.text(f"glossary/{key}/definition", language),
+            "note": programme.text(f"glossary/{key}/note", language) if "note" in entry else None,
+            "avoid": [Localised(word, programme.spec["language"]) for word in entry["avoid"]],
+        }
+        for key, entry in programme.spec["glossary"].items()
+    ]
+    terms.sort(key=lambda entry: entry["term"].casefold())
     return render(request, "courses/glossary.html", {"terms": terms})

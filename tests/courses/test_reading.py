@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from courses.models import Completion, Enrolment, ModuleCompletion, Reflection
+from courses.models import Completion, Enrolment, Lesson, ModuleCompletion, Reflection, Release
 from tests import world
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +168,89 @@ def queries_of(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
+
+
+PROMPTS = {
+    "first": "::: reflect\nWhom do you know here?\n:::",
+    "reworded": "::: reflect\nWhom do you know in town?\n:::",
+    "other": "::: reflect\nWhat will you ask on Monday?\n:::",
+}
+
+
+def republished(version: str, *prompts: str) -> None:
+    """The module once more, its first lesson asking for these notes."""
+    older = Release.objects.order_by("-number")[0]
+    lesson = Lesson.objects.filter(key="lesson-1").order_by("pk")[0]
+    body = "\n\n".join(["Text.", *(PROMPTS[prompt] for prompt in prompts)])
+    row = Lesson.objects.create(
+        module=older.module, key="lesson-1", digest=version, spec={**lesson.spec, "body": body, "translations": {}}
+    )
+    spec = copy.deepcopy(older.spec)
+    next(each for each in spec["units"][0]["activities"] if each["key"] == "lesson-1")["id"] = row.pk
+    Release.objects.create(
+        module=older.module,
+        number=older.number + 1,
+        version=version,
+        major=1,
+        digest=version,
+        spec=spec,
+        published_at=world.NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "place"),
+    [
+        (["first", "other"], ["other", "first"], 1),
+        (["first", "other"], ["reworded", "other"], 0),
+        (["first"], ["other", "first"], 1),
+        (["first", "other"], ["other"], None),
+        (["other", "first"], ["first", "reworded"], None),
+    ],
+)
+def test_a_note_goes_with_the_prompt_it_answers(
+    client: Client, was: list[str], now: list[str], place: int | None
+) -> None:
+    world.module()
+    republished("1.0.1", *was)
+    client.force_login(world.person())
+    client.post("/learn/crafts/lesson-1/reflections/0/", {"text": "my neighbour"})
+
+    republished("1.0.2", *now)
+
+    page = client.get("/learn/crafts/lesson-1/")
+    assert page.context["notes"] == ({place: "my neighbour"} if place is not None else {})
+    assert [note.text for note in page.context["earlier"]] == ([] if place is not None else ["my neighbour"])
+    assert page.content.decode().count("my neighbour") == 1
+
+
+def test_an_earlier_note_is_shown_with_its_prompt_and_can_be_deleted(client: Client) -> None:
+    world.module()
+    republished("1.0.1", "first")
+    author = world.person()
+    client.force_login(author)
+    client.post("/learn/crafts/lesson-1/reflections/0/", {"text": "my neighbour"})
+    republished("1.0.2")
+
+    page = client.get("/learn/crafts/lesson-1/").content.decode()
+    note = Reflection.objects.get()
+    forget = f"/learn/crafts/lesson-1/notes/{note.pk}/forget/"
+
+    assert "Whom do you know here?" in page
+    client.force_login(world.person())
+    assert client.post(forget).status_code == 404
+    client.force_login(author)
+    assert client.post(forget).status_code == 302
+    assert not Reflection.objects.exists()
+
+
+def test_a_note_written_anew_after_a_change_replaces_the_old_one(client: Client) -> None:
+    world.module()
+    republished("1.0.1", "first")
+    client.force_login(world.person())
+    client.post("/learn/crafts/lesson-1/reflections/0/", {"text": "my neighbour"})
+    republished("1.0.2", "other", "first")
+
+    client.post("/learn/crafts/lesson-1/reflections/1/", {"text": "my baker"})
+
+    assert list(Reflection.objects.values_list("position", "text")) == [(1, "my baker")]
