@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from courses.models import Activity, Release
+from courses.staleness import stale_texts
 
 
 @lru_cache(maxsize=256)
@@ -51,3 +52,4 @@ def clear() -> None:
     """Forget everything: for tests, whose databases begin anew."""
     release.cache_clear()
     activity.cache_clear()
+    stale_texts.cache_clear()
