@@ -1,4 +1,4 @@
-"""`content diff`: what changed against what is published, and the least version that may carry it."""
+"""`content diff`: what changed against what is published, the least version that may carry it, and whom it touches."""
 
 from __future__ import annotations
 
@@ -7,26 +7,13 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from courses.authoring.verbs import Options, Verb, takes_folder, without_errors
-from courses.publishing import ModulePlan, plan
+from courses.impact import impacts_of
 
 
 def run(command: BaseCommand, *, dir: Path, **options: Options) -> None:
-    for module_plan in plan(without_errors(command, dir)):
-        for line in _told(module_plan):
+    for impact in impacts_of(without_errors(command, dir)):
+        for line in impact.lines():
             command.stdout.write(line)
 
 
-def _told(module_plan: ModulePlan) -> list[str]:
-    module = module_plan.module
-    if module_plan.published is None:
-        return [f"{module.key}: new, {module.spec['version']}"]
-    if module_plan.is_unchanged:
-        return [f"{module.key}: nothing changed"]
-    versions = (
-        f"{module.key}: {module_plan.published.version} is published, {module.spec['version']} is in the folder, "
-        f"at least {module_plan.least} is needed"
-    )
-    return [versions, *(f"  {difference}" for difference in module_plan.differences)]
-
-
-VERB = Verb("what changed against what is published", takes_folder, run)
+VERB = Verb("what changed against what is published, and whom publishing it would touch", takes_folder, run)

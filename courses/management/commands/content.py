@@ -7,14 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from courses.authoring import check, diff, publish, status
+from courses.authoring import check, diff, new, preview, publish, reference, sheet, stamp, status
 
 VERBS = {
     "check": check.VERB,
     "diff": diff.VERB,
+    "new": new.VERB,
+    "preview": preview.VERB,
     "publish": publish.VERB,
+    "sheet": sheet.VERB,
+    "stamp": stamp.VERB,
     "status": status.VERB,
 }
+VERBS["reference"] = reference.verb_for(VERBS)
 
 
 class Command(BaseCommand):
