@@ -71,6 +71,10 @@ format: develop ## format the code
 messages: develop ## bring the translation catalogues up to date with the code
 	.venv/bin/python -m lms.setup.catalogues
 
+.PHONY: docs
+docs: develop ## fill the tables of docs/authoring.md from the code
+	$(MANAGE) content reference --write
+
 .PHONY: lock
 lock: develop ## resolve the locked packages anew from pyproject.toml
 	@lms/setup/lock.sh

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,7 +20,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(command: BaseCommand, *, dir: Path, as_json: bool, **options: Options) -> None:
-    found = compiled(dir)
+    with _without_collecting():
+        found = compiled(dir)
     problems = list(found.problems)
     if as_json:
         command.stdout.write(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=1))
@@ -25,9 +29,19 @@ def run(command: BaseCommand, *, dir: Path, as_json: bool, **options: Options) -
         for problem in problems:
             command.stdout.write(str(problem))
         errors = len(found.problems.errors)
-        command.stderr.write(f"{errors} errors, {len(problems) - errors} warnings")
+        command.stderr.write(f"errors: {errors}, warnings: {len(problems) - errors}")
     if not found.is_publishable:
         raise CommandError("There are errors: nothing can be published.", returncode=1)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """What is compiled lives until it is told: looking for garbage meanwhile would be a sixth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 VERB = Verb("compile everything and write nothing", arguments, run)
