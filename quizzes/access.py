@@ -16,17 +16,34 @@ from quizzes.models import Attempt, Quiz
 
 def quiz_or_404(request: HttpRequest, module: str, key: str) -> tuple[Reading, Quiz]:
     """The quiz that stands at this address for this person, and where they are in the module."""
+    return _asking_or_404(request, module, key, survey=False)
+
+
+def survey_or_404(request: HttpRequest, module: str, key: str) -> tuple[Reading, Quiz]:
+    """The same for a survey, which has no attempts."""
+    return _asking_or_404(request, module, key, survey=True)
+
+
+def _asking_or_404(request: HttpRequest, module: str, key: str, *, survey: bool) -> tuple[Reading, Quiz]:
     reading = reading_or_404(request, module, key)
     quiz = activity_of(reading)
-    if not isinstance(quiz, Quiz):
+    if not isinstance(quiz, Quiz) or quiz.is_survey is not survey:
         raise Http404
     return reading, quiz
+
+
+def edition_or_404(survey: Quiz, digest: str) -> Quiz:
+    """The wording of a survey that a page was made of: a newer one may have been published since."""
+    edition = get_object_or_404(Quiz, module=survey.module_id, key=survey.key, digest=digest)
+    if not edition.is_survey:
+        raise Http404
+    return edition
 
 
 def attempt_or_404(request: HttpRequest, module: str, key: str, attempt: UUID) -> Attempt:
     """One's own attempt, at the address of its own quiz."""
     attempts = Attempt.objects.visible_to(person(request))
-    rows = attempts.select_related("quiz", "enrolment__module", "enrolment__user__organisation")
+    rows = attempts.select_related("quiz__module", "enrolment__module", "enrolment__user__organisation")
     return get_object_or_404(rows, uuid=attempt, quiz_key=key, enrolment__module__key=module)
 
 

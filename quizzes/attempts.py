@@ -129,7 +129,7 @@ def save_answers(*, attempt: Attempt, answers: Mapping[Question, Answer], at: da
                 attempt=attempt,
                 question=question,
                 answer=answer,
-                language=question.text("text").language,
+                language=question.language,
                 saved_at=at,
             )
             for question, answer in changed.items()
@@ -158,7 +158,7 @@ def check_answer(*, attempt: Attempt, question: Question, at: datetime) -> None:
     if response is None or not _may_be_checked(attempt.quiz, question, response.answer):
         raise NotToldYet
     response.answer = question.settle(response.answer)
-    response.share = float(question.mark(response.answer))
+    response.share = float(question.mark(response.answer, language=response.language))
     response.saved_at = at
     response.save(update_fields=["answer", "share", "saved_at"])
 
@@ -206,7 +206,7 @@ def _mark(attempt: Attempt) -> Fraction | None:
         if response is not None:
             response.answer = question.settle(response.answer)
             if question.scored:
-                share = question.mark(response.answer)
+                share = question.mark(response.answer, language=response.language)
                 response.share = float(share)
         if question.scored:
             parts.append((question.points, share))

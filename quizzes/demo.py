@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -15,7 +16,9 @@ from courses.progress import current_release
 from lms.demo import World
 from quizzes.attempts import open_attempt, save_answers, submit_attempt
 from quizzes.models import Attempt, Question, Quiz
+from quizzes.publishing import questions_of
 from quizzes.question_types.question import Answer
+from quizzes.surveys import hand_in_survey
 
 
 def build(world: World) -> None:
@@ -24,7 +27,10 @@ def build(world: World) -> None:
         knows = world.random.uniform(0.6, 1.0)
         with translation.override(enrolment.user.language or "en"):
             for quiz, read_at in _quizzes_reached(enrolment):
-                _take(world, enrolment, quiz, knows, after=read_at)
+                if quiz.is_survey:
+                    _say(world, enrolment, quiz, after=read_at)
+                else:
+                    _take(world, enrolment, quiz, knows, after=read_at)
 
 
 def _quizzes_reached(enrolment: Enrolment) -> Iterator[tuple[Quiz, Any]]:
@@ -41,6 +47,18 @@ def _quizzes_reached(enrolment: Enrolment) -> Iterator[tuple[Quiz, Any]]:
 
 def _lessons_beside(release: Release, unit: str) -> set[str]:
     return {key for key, place in release.places.items() if place.unit == unit and place.kind == "lesson"}
+
+
+def _say(world: World, enrolment: Enrolment, survey: Quiz, *, after: Any) -> None:
+    """Most hand a survey in, and leave some of it unsaid."""
+    at = after + timedelta(minutes=world.random.randint(2, 900))
+    if at > world.now or world.random.random() < 0.2:
+        return
+    answers = {
+        question: OPINIONS[question.type](world.random, question) if world.random.random() < 0.9 else None
+        for question in questions_of(survey)
+    }
+    hand_in_survey(enrolment=enrolment, survey=survey, answers=answers, at=at)
 
 
 def _take(world: World, enrolment: Enrolment, quiz: Quiz, knows: float, *, after: Any) -> None:
@@ -100,11 +118,43 @@ def _some_way(random: Random, question: Question) -> Answer:
     return {"path": path, "chosen": None}
 
 
+def _other_words(random: Random, question: Question) -> str:
+    return "?"
+
+
+def _another_number(random: Random, question: Question) -> str:
+    return f"{Decimal(question.solution()) + Decimal(str(question.spec['tolerance'])) + random.randint(1, 9):f}"
+
+
+def _some_gaps(random: Random, question: Question) -> Answer:
+    filled = {gap: words for gap, words in question.solution().items() if random.random() < 0.5}
+    return filled or None
+
+
+def _a_step(random: Random, question: Question) -> int:
+    """Mostly towards the middle."""
+    lowest, highest = question.spec["from"], question.spec["to"]
+    return round(random.triangular(lowest, highest))
+
+
+def _no_words(random: Random, question: Question) -> None:
+    return None
+
+
 GUESSES = {
     "single": _a_choice,
     "multiple": _some_choices,
     "true-false": _the_other,
     "match": _two_swapped,
     "order": _two_swapped,
+    "short": _other_words,
+    "number": _another_number,
+    "gaps": _some_gaps,
     "scenario": _some_way,
+}
+OPINIONS: dict[str, Callable[[Random, Question], Answer]] = {
+    "scale": _a_step,
+    "single": _a_choice,
+    "multiple": _some_choices,
+    "reflect": _no_words,
 }

@@ -7,36 +7,96 @@ from typing import Any
 
 from courses.content.checking import check
 from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Translated
-from courses.content.markdown import check as check_markdown
+from courses.content.markdown import check_inline
 from courses.content.problems import Problems
 from courses.content.reading import Source
 from courses.content.translations import parse_texts
-from courses.content.yaml_text import load
+from courses.content.yaml_text import Located, Path, load
+from quizzes.consistency import braced, wrong_places
+from quizzes.gaps import gaps_written
 from quizzes.schema import QuizSchema
+
+MARKDOWN = frozenset({"text", "feedback", "explain", "left", "right", "items", "distractors", "labels"})
+"""The texts of questions that are Markdown; a unit is plain, and so is what is accepted."""
 
 
 def parse(source: Source, problems: Problems) -> Parsed | None:
     located = load(source, problems)
-    quiz = check(QuizSchema, located, problems) if located is not None else None
-    if located is None or quiz is None:
+    if located is None:
         return None
-    spec = quiz.spec()
+    quiz = check(QuizSchema, located, problems)
     references = [
+        reference
+        for path, text in _written(located)
+        for reference in check_inline(text, located, located.at(path), problems).references
+    ]
+    if quiz is None:
+        return None
+    references += [
         Reference("asked", question.outcome, located.at(("questions", position, "outcome")))
         for position, question in enumerate(quiz.questions)
         if question.outcome is not None
     ]
-    for address, text in texts(spec):
-        line, _column = located.at_address(address)
-        references += check_markdown(text, source.path, line, problems) if address != "title" else []
-    for reference in references:
-        if reference.what == "lesson":
-            problems.error(source.path, reference.place, "link", "a quiz cannot link to a lesson yet: name it in words")
-    return Parsed(spec, references, located.at_address)
+    return Parsed(quiz.spec(), references, located.at_address)
+
+
+def _written(located: Located) -> Iterator[tuple[Path, str]]:
+    """Every Markdown text of the questions, also where the rest of the file is broken."""
+    if isinstance(located.value, dict):
+        yield from _texts_below(located.value.get("questions"), ("questions",))
+
+
+def _texts_below(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(node, str):
+        if _named(path) in MARKDOWN:
+            yield path, node
+    elif isinstance(node, dict | list):
+        for step, child in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _texts_below(child, (*path, step))
+
+
+def _named(path: Path) -> str:
+    """The last key on a path, positions left out: `items` of `items/0`."""
+    return next(str(step) for step in reversed(path) if isinstance(step, str))
 
 
 def parse_translation(source: Source, spec: Spec, problems: Problems) -> Translated | None:
-    return parse_texts(source, dict(texts(spec)), problems, is_markdown=lambda address: address != "title")
+    spellings = frozenset(accepting(spec))
+    known = dict(texts(spec))
+    translated = parse_texts(source, known, problems, is_markdown=is_markdown, accepts=spellings.__contains__)
+    if translated is not None:
+        _check_gaps(translated, spec, source.path, problems)
+    return translated
+
+
+def is_markdown(address: str) -> bool:
+    return next(step for step in reversed(address.split("/")) if not step.isdigit()) in MARKDOWN
+
+
+def accepting(spec: Spec) -> Iterator[str]:
+    """Where a translation may add spellings of its own to those of the source."""
+    for question in spec["questions"]:
+        prefix = f"questions/{question['key']}"
+        if "accept" in question:
+            yield f"{prefix}/accept"
+        for key, gap in question.get("gaps", {}).items():
+            if "accept" in gap:
+                yield f"{prefix}/gaps/{key}/accept"
+
+
+def _check_gaps(translated: Translated, spec: Spec, path: str, problems: Problems) -> None:
+    """A translated text has the gaps of its source, each once, in whatever order its language wants."""
+    for question in spec["questions"]:
+        address = f"questions/{question['key']}/text"
+        if "gaps" not in question or address not in translated.texts:
+            continue
+        text = translated.texts[address]
+        wrong = list(wrong_places(text, question["gaps"]))
+        written = frozenset(gaps_written(text))
+        missing = [gap for gap in question["gaps"] if gap not in written]
+        wrong += [f"the translation leaves out the gap {braced(gap)}" for gap in missing]
+        for told in wrong:
+            problems.error(path, translated.place_of(address), "gaps", told)
 
 
 def texts(spec: Spec) -> Iterator[tuple[str, str]]:
@@ -49,14 +109,19 @@ def texts(spec: Spec) -> Iterator[tuple[str, str]]:
 def question_texts(question: Spec) -> Iterator[tuple[str, str]]:
     """A question's own texts, addressed from itself."""
     yield "text", question["text"]
+    if "unit" in question:
+        yield "unit", question["unit"]
     for choice in question.get("choices", []):
         yield from _choice_texts(choice, f"choices/{choice['key']}")
     for position, pair in enumerate(question.get("pairs", [])):
         yield f"pairs/{position}/left", pair["left"]
         yield f"pairs/{position}/right", pair["right"]
-    for name in ("distractors", "items"):
+    for name in ("distractors", "items", "labels"):
         for position, text in enumerate(question.get(name, [])):
             yield f"{name}/{position}", text
+    for key, gap in question.get("gaps", {}).items():
+        for position, choice in enumerate(gap.get("choices", [])):
+            yield f"gaps/{key}/choices/{position}/text", choice["text"]
     for key, step in question.get("steps", {}).items():
         yield f"steps/{key}/text", step["text"]
         for choice in step.get("choices", []):
@@ -112,13 +177,19 @@ def _rules(node: Any) -> Any:
     if isinstance(node, list):
         if node and isinstance(node[0], dict) and "key" in node[0]:
             return {entry["key"]: _rules(entry) for entry in node}
-        return [None if isinstance(entry, str) else _rules(entry) for entry in node]
+        return sorted((None if isinstance(entry, str) else _rules(entry) for entry in node), key=repr)
     if isinstance(node, dict):
-        return {key: _rules(value) for key, value in node.items() if not _is_text(key, value)}
+        return {
+            key: sorted(value) if key == "accept" else _rules(value)
+            for key, value in node.items()
+            if not _is_text(key, value)
+        }
     return node
 
 
 def _is_text(key: str, value: Any) -> bool:
+    if key in {"unit", "labels"}:
+        return True
     return key in {"text", "feedback", "explain", "outcome", "left", "right"} and isinstance(value, str)
 
 
@@ -142,12 +213,13 @@ def _rearranged(old: Spec, new: Spec) -> bool:
 
 
 def _choices_of_both(old: Spec, new: Spec) -> Iterator[tuple[list[Spec], list[Spec]]]:
-    """The choices of a question, and those of each step that it has kept, before and after."""
+    """The choices of a question, and those of each step and gap that it has kept, before and after."""
     yield old.get("choices", []), new.get("choices", [])
-    steps_are = new.get("steps", {})
-    for key, step in old.get("steps", {}).items():
-        if key in steps_are:
-            yield step.get("choices", []), steps_are[key].get("choices", [])
+    for name in ("steps", "gaps"):
+        parts_are = new.get(name, {})
+        for key, part in old.get(name, {}).items():
+            if key in parts_are:
+                yield part.get("choices", []), parts_are[key].get("choices", [])
 
 
 def _decides_otherwise(was: list[Spec], now: list[Spec]) -> bool:
@@ -171,8 +243,14 @@ def _reordered(old: Spec, new: Spec) -> bool:
         (old.get("distractors", []), new.get("distractors", [])),
     ]
     for was, now in _choices_of_both(old, new):
-        lists += [([each[name] for each in was], [each[name] for each in now]) for name in ("key", "text")]
+        lists += [
+            ([each.get(name, "") for each in was], [each.get(name, "") for each in now]) for name in ("key", "text")
+        ]
     return any(was != now and sorted(was) == sorted(now) for was, now in lists)
+
+
+def is_survey(spec: Spec) -> bool:
+    return bool(spec["kind"] == "survey")
 
 
 KINDS = [
@@ -185,6 +263,7 @@ KINDS = [
         parse_translation=parse_translation,
         texts=texts,
         changes=changes,
+        is_survey=is_survey,
         store="quizzes.publishing.store_questions",
     )
 ]

@@ -11,6 +11,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from lms.spelling import fold, numbers_meant
+
 NOTHING = Fraction(0)
 ALL = Fraction(1)
 
@@ -21,6 +23,21 @@ Steps = Mapping[str, Mapping[str, Any]]
 def all_or_nothing(given: object, right: object) -> Fraction:
     """`single`, `true-false`: all or nothing."""
     return ALL if given == right else NOTHING
+
+
+def words(given: str, accepted: Iterable[str]) -> Fraction:
+    """`short`, and a gap to be written: all or nothing; case, accents and spacing are ignored."""
+    return ALL if fold(given) in {fold(each) for each in accepted} else NOTHING
+
+
+def number(given: str, right: Fraction, tolerance: Fraction, units: Iterable[str]) -> Fraction:
+    """`number`: all or nothing; as far off as the tolerance is still right. What is no number is wrong."""
+    return ALL if any(abs(value - right) <= tolerance for value in numbers_meant(given, *units)) else NOTHING
+
+
+def share(parts: Collection[Fraction]) -> Fraction:
+    """`gaps`: share of gaps right. `parts` is not empty."""
+    return Fraction(sum(parts), len(parts))
 
 
 def choices(chosen: Collection[str], right: Collection[str]) -> Fraction:
@@ -61,16 +78,26 @@ def way(path: Sequence[str], *, start: str, steps: Steps) -> Fraction:
 
 
 def best_way(start: str, steps: Steps) -> Fraction:
-    """The most points that any path from `start` earns. Steps form no loop: the compiler saw to it."""
-    known: dict[str, Fraction] = {}
+    """The most points that any path from `start` earns."""
+    return best_ways(steps)[start]
 
-    def best_from(step: str) -> Fraction:
-        if step not in known:
-            onward = (choice.get("points", 0) + best_from(choice["next"]) for choice in steps[step].get("choices", []))
-            known[step] = max(onward, default=Fraction(0))
-        return known[step]
 
-    return best_from(start)
+def best_ways(steps: Steps) -> dict[str, Fraction]:
+    """The most points that can be earned from each step on. Steps form no loop: the compiler saw to it.
+
+    Walked without recursion, for a story may be longer than Python's stack is deep.
+    """
+    best: dict[str, Fraction] = {}
+    waiting = list(steps)
+    while waiting:
+        onward = steps[waiting[-1]].get("choices", [])
+        unknown = [choice["next"] for choice in onward if choice["next"] not in best]
+        if unknown:
+            waiting += unknown
+            continue
+        ways = (choice.get("points", 0) + best[choice["next"]] for choice in onward)
+        best[waiting.pop()] = Fraction(max(ways, default=0))
+    return best
 
 
 def score(parts: Iterable[tuple[int, Fraction]]) -> Fraction | None:

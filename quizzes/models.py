@@ -14,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from courses.models import Activity, Enrolment
+from courses.models import Activity, Enrolment, Module
 from quizzes import marking
 from quizzes.mixing import Mix
 from quizzes.question_types import Question
 
-__all__ = ["Attempt", "Question", "Quiz", "Response"]
+__all__ = ["Attempt", "Question", "Quiz", "Response", "SurveyAnswer"]
 
 
 class Quiz(Activity):
@@ -35,6 +35,11 @@ class Quiz(Activity):
     @property
     def is_exam(self) -> bool:
         return bool(self.spec["kind"] == "exam")
+
+    @property
+    def is_survey(self) -> bool:
+        """Whether it asks without marking: it has no attempts, and keeps answers without a name."""
+        return bool(self.spec["kind"] == "survey")
 
     @property
     def pass_mark(self) -> int | None:
@@ -163,3 +168,30 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}"
+
+
+class SurveyAnswer(models.Model):
+    """What somebody said to one question of a survey; nobody knows who.
+
+    There is no person, no enrolment, no attempt and no time of day in it, on purpose. `pair` is the same
+    before and after, and says nothing else: see `pair_of` in `quizzes/surveys.py`. What is left unsaid has no
+    row. The primary key is drawn by lot, since numbers in order would tell who came when. Read in sums
+    only, so it is in no admin page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="survey_answers")
+    survey_key = models.SlugField(max_length=60)
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="survey_answers")
+    answer = models.JSONField()
+    pair = models.CharField(max_length=64, db_index=True)
+    language = models.CharField(max_length=10)
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("answer in a survey")
+        verbose_name_plural = _("answers in surveys")
+        constraints = [models.UniqueConstraint(fields=["pair", "question"], name="one_answer_per_pair_and_question")]
+
+    def __str__(self) -> str:
+        return self.survey_key

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from courses.content.kinds import Spec
 from courses.content.translations import digest
 from courses.models import Activity
+from quizzes.kinds import question_texts
 from quizzes.models import Question
 from quizzes.question_types import class_of
 
@@ -23,16 +23,21 @@ def store_questions(quiz: Activity) -> None:
         )
 
 
-def question_specs(quiz: Activity) -> list[dict[str, Any]]:
-    """Each question of a quiz with its own language and its own translations, addressed from itself."""
-    return [
-        {
-            **question,
-            "language": quiz.spec["language"],
-            "translations": _own(quiz.spec["translations"], question["key"]),
-        }
-        for question in quiz.spec["questions"]
-    ]
+def question_specs(quiz: Activity) -> list[Spec]:
+    """Each question of a quiz with its own language, its own translations and pictures, addressed from itself."""
+    return [_question_spec(quiz.spec, question) for question in quiz.spec["questions"]]
+
+
+def _question_spec(quiz: Spec, question: Spec) -> Spec:
+    spec = {
+        **question,
+        "language": quiz["language"],
+        "translations": _own(quiz["translations"], f"questions/{question['key']}/"),
+    }
+    words = [text for _address, text in question_texts(question)]
+    words += [text for translation in spec["translations"].values() for text in translation["texts"].values()]
+    media = {target: file for target, file in quiz.get("media", {}).items() if any(target in text for text in words)}
+    return {**spec, "media": media} if media else spec
 
 
 def questions_of(quiz: Activity) -> list[Question]:
@@ -43,14 +48,16 @@ def questions_of(quiz: Activity) -> list[Question]:
     return [by_digest[each] for each in digests]
 
 
-def _own(translations: dict[str, Any], key: str) -> dict[str, Any]:
-    prefix = f"questions/{key}/"
-    own = {
-        language: {
-            address.removeprefix(prefix): text
-            for address, text in translation["texts"].items()
-            if address.startswith(prefix)
-        }
-        for language, translation in translations.items()
-    }
-    return {language: {"texts": texts} for language, texts in own.items() if texts}
+def _own(translations: Spec, prefix: str) -> Spec:
+    """What of each translation is a question's own, where there is any."""
+    own = {}
+    for language, translation in translations.items():
+        texts = _below(prefix, translation["texts"])
+        accepts = _below(prefix, translation.get("accepts", {}))
+        if texts or accepts:
+            own[language] = {"texts": texts, "accepts": accepts} if accepts else {"texts": texts}
+    return own
+
+
+def _below(prefix: str, by_address: Spec) -> Spec:
+    return {address.removeprefix(prefix): value for address, value in by_address.items() if address.startswith(prefix)}

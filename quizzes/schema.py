@@ -1,169 +1,232 @@
-"""What a quiz file may say: one class per question type, unknown keys refused."""
+"""What a quiz file may say: one class per question type, unknown keys refused.
+
+What one key asks of another is in `quizzes/consistency.py`.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from courses.content.checking import Count, Key, Percent, Schema, Text
-
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
+from courses.content.checking import Count, Key, Percent, Schema, Text, Wrong, texts_in
+from quizzes import consistency
 
 
 def _with_keys(choices: Any) -> Any:
-    """A choice without a key gets a, b, c … by its position."""
     if not isinstance(choices, list):
         return choices
     return [
-        {"key": LETTERS[position], **choice} if isinstance(choice, dict) and position < len(LETTERS) else choice
+        {"key": consistency.key_of(position, choice), **choice} if isinstance(choice, dict) else choice
         for position, choice in enumerate(choices)
     ]
 
 
-def _refuse_twice(keys: list[str], what: str) -> None:
-    for key in keys:
-        if keys.count(key) > 1:
-            raise PydanticCustomError("twice", "{what} `{key}` stands here twice", {"what": what, "key": key})
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise PydanticCustomError("number", "this must be a number, written with a point: 0.5")
+    return value
+
+
+def _not_negative(value: Any) -> Any:
+    if value < 0:
+        raise PydanticCustomError("number", "this must not be less than 0")
+    return value
+
+
+Number = Annotated[int | float, BeforeValidator(_number)]
+NumberFromZero = Annotated[int | float, BeforeValidator(_not_negative), BeforeValidator(_number)]
 
 
 class Choice(Schema):
-    key: Key
-    text: Text
-    right: bool = False
-    feedback: Text | None = None
+    key: Key = Field(description="its name, for ever; without one, a, b, c … by its place")
+    text: Text = Field(description="what is offered")
+    right: bool = Field(default=False, description="whether choosing it is right; never in a survey")
+    feedback: Text | None = Field(None, description="what whoever chooses it is told afterwards")
 
 
 class Asked(Schema):
     """What every question may say."""
 
-    key: Key
-    text: Text
-    outcome: Key | None = None
-    explain: Text | None = None
-    points: Count = 1
+    key: Key = Field(description="its name within the quiz, for ever")
+    text: Text = Field(description="what is asked")
+    outcome: Key | None = Field(None, description="the module's outcome that it asks for")
+    explain: Text | None = Field(None, description="why the right answer is right, told afterwards")
+    points: Count = Field(1, description="how much it weighs in the score")
 
 
 class Choosing(Asked):
-    choices: Annotated[list[Choice], BeforeValidator(_with_keys)] = Field(min_length=2)
+    choices: Annotated[list[Choice], BeforeValidator(_with_keys)] = Field(
+        min_length=2, description="what there is to choose from"
+    )
 
-    @model_validator(mode="after")
-    def has_distinct_choices(self) -> Self:
-        _refuse_twice([choice.key for choice in self.choices], "the choice")
-        return self
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_keys(said)
 
 
 class Single(Choosing):
-    type: Literal["single"]
+    """Which one of these? All or nothing; in a survey, nothing is right."""
 
-    @model_validator(mode="after")
-    def has_one_right_choice(self) -> Self:
-        if sum(choice.right for choice in self.choices) != 1:
-            raise PydanticCustomError("right", "exactly one choice must be `right: true`")
-        return self
+    type: Literal["single"] = Field(description="`single`")
 
 
 class Multiple(Choosing):
-    type: Literal["multiple"]
+    """Which of these? (Right chosen − wrong chosen) / right, never below 0; in a survey, nothing is right."""
 
-    @model_validator(mode="after")
-    def has_a_right_choice(self) -> Self:
-        if not any(choice.right for choice in self.choices):
-            raise PydanticCustomError("right", "at least one choice must be `right: true`")
-        return self
+    type: Literal["multiple"] = Field(description="`multiple`")
 
 
 class TrueFalse(Asked):
-    type: Literal["true-false"]
-    answer: bool
+    """Is this true? All or nothing."""
+
+    type: Literal["true-false"] = Field(description="`true-false`")
+    answer: bool = Field(description="whether the text is true")
 
 
 class Pair(Schema):
-    left: Text
-    right: Text
+    left: Text = Field(description="what is given")
+    right: Text = Field(description="what belongs to it")
 
 
 class Match(Asked):
-    type: Literal["match"]
-    pairs: list[Pair] = Field(min_length=2)
-    distractors: list[Text] = []
+    """What belongs to what? The share of pairs that are right."""
 
-    @model_validator(mode="after")
-    def has_distinct_sides(self) -> Self:
-        _refuse_twice([pair.left for pair in self.pairs], "the left side")
-        _refuse_twice([pair.right for pair in self.pairs] + self.distractors, "the right side")
-        return self
+    type: Literal["match"] = Field(description="`match`")
+    pairs: list[Pair] = Field(min_length=2, description="what belongs together")
+    distractors: list[Text] = Field([], description="right sides that belong to nothing")
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_pairs(said)
 
 
 class Order(Asked):
-    type: Literal["order"]
-    items: list[Text] = Field(min_length=2)
+    """In which order? The share of the right order's neighbours that still stand together, in that order."""
 
-    @model_validator(mode="after")
-    def has_distinct_items(self) -> Self:
-        _refuse_twice(self.items, "the item")
-        return self
+    type: Literal["order"] = Field(description="`order`")
+    items: list[Text] = Field(min_length=2, description="what is to be put in order, in the right order")
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        items = ((("items", place), text) for place, text in texts_in(said, "items"))
+        return consistency.words_twice(items, "the item")
+
+
+class Short(Asked):
+    """What is it called? Some words to write. All or nothing; case, accents and spacing are ignored."""
+
+    type: Literal["short"] = Field(description="`short`")
+    accept: list[Text] = Field(description="every answer that is right; a translation adds its own")
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_spellings(said)
+
+
+class NumberAsked(Asked):
+    """How many? A number to write. All or nothing."""
+
+    type: Literal["number"] = Field(description="`number`")
+    answer: Number = Field(description="the right number")
+    tolerance: NumberFromZero = Field(0, description="how far off an answer may be and still be right")
+    unit: Text | None = Field(None, description="shown beside the number, such as `€`, `km`, `%`; plain text")
+
+
+class GapChoice(Schema):
+    text: Text = Field(description="what is offered")
+    right: bool = Field(default=False, description="whether it belongs into the gap")
+
+
+class Gap(Schema):
+    """Either words to write, `accept`, or words to choose from, `choices`."""
+
+    accept: list[Text] | None = Field(None, description="every answer that is right; a translation adds its own")
+    choices: list[GapChoice] | None = Field(
+        None, min_length=2, description="what there is to choose from; one is right"
+    )
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_gap(said)
+
+
+class Gaps(Asked):
+    """Which words are missing? Its text has gaps such as `{{verb}}`. The share of gaps that are right."""
+
+    type: Literal["gaps"] = Field(description="`gaps`")
+    gaps: dict[Key, Gap] = Field(min_length=1, description="what belongs into each gap of the text, by the gap's name")
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_gaps(said)
 
 
 class StepChoice(Schema):
-    key: Key
-    text: Text
-    next: Key
-    points: Annotated[int, Field(ge=0)] = 0
-    feedback: Text | None = None
+    key: Key = Field(description="its name, for ever; without one, a, b, c … by its place")
+    text: Text = Field(description="what is offered")
+    next: Key = Field(description="the step that it leads to")
+    points: Annotated[int, Field(ge=0)] = Field(0, description="what it is worth")
+    feedback: Text | None = Field(None, description="what whoever chooses it is told afterwards")
 
 
 class Step(Schema):
-    text: Text
-    choices: Annotated[list[StepChoice], BeforeValidator(_with_keys)] = []
+    text: Text = Field(description="what happens here")
+    choices: Annotated[list[StepChoice], BeforeValidator(_with_keys)] = Field(
+        [], description="what one can do; without any, the story ends here"
+    )
 
-    @model_validator(mode="after")
-    def has_distinct_choices(self) -> Self:
-        _refuse_twice([choice.key for choice in self.choices], "the choice")
-        return self
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_keys(said)
 
 
 class Scenario(Asked):
-    type: Literal["scenario"]
-    start: Key
-    steps: dict[Key, Step] = Field(min_length=2)
+    """What do you do, step by step? Points of the path / points of the best path."""
 
-    @model_validator(mode="after")
-    def ends_on_every_path(self) -> Self:
-        if self.start not in self.steps:
-            raise PydanticCustomError("scenario", "there is no step `{step}` to start with", {"step": self.start})
-        reached: set[str] = set()
-        self._follow(self.start, (), reached)
-        unreached = [step for step in self.steps if step not in reached]
-        if unreached:
-            raise PydanticCustomError("scenario", "no path leads to the step `{step}`", {"step": unreached[0]})
-        return self
+    type: Literal["scenario"] = Field(description="`scenario`")
+    start: Key = Field(description="the step that it begins with")
+    steps: dict[Key, Step] = Field(min_length=2, description="the steps by their names")
 
-    def _follow(self, step: str, path: tuple[str, ...], reached: set[str]) -> None:
-        if step in path:
-            raise PydanticCustomError("scenario", "the path comes back to `{step}`: a loop never ends", {"step": step})
-        if step in reached:
-            return
-        for choice in self.steps[step].choices:
-            if choice.next not in self.steps:
-                raise PydanticCustomError("scenario", "there is no step `{step}`", {"step": choice.next})
-            self._follow(choice.next, (*path, step), reached)
-        reached.add(step)
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_steps(said)
+
+
+class Scale(Asked):
+    """How much, how often, how sure? In surveys only; not marked, and may always be left unsaid."""
+
+    type: Literal["scale"] = Field(description="`scale`")
+    from_: int = Field(description="the lowest step")
+    to: int = Field(description=f"the highest step; at most {consistency.MOST_STEPS} steps in all")
+    labels: list[Text] = Field(description="words for the two ends, or for every step")
+    measures: Key | None = Field(None, description="what it measures, such as `knowledge`, `confidence`, `attitude`")
+    reverse: bool = Field(
+        default=False, description="whether it is worded the other way, so that the lowest step says the most"
+    )
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_scale(said)
 
 
 class Reflect(Asked):
-    type: Literal["reflect"]
-    words: Count | None = None
+    """What do you think? Something to write for oneself: not marked, and nobody else reads it."""
+
+    type: Literal["reflect"] = Field(description="`reflect`")
+    words: Count | None = Field(None, description="how many words would be good")
 
 
 Question = Annotated[
-    Single | Multiple | TrueFalse | Match | Order | Scenario | Reflect,
+    Single | Multiple | TrueFalse | Match | Order | Short | NumberAsked | Gaps | Scenario | Scale | Reflect,
     Field(discriminator="type"),
 ]
 
-DURATION = re.compile(r"^([1-9][0-9]*)([mhd])$")
+DURATION = re.compile(r"^([1-9][0-9]{0,5})([mhd])$")
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
 
 
@@ -175,24 +238,24 @@ def _seconds(wait: Any) -> Any:
 
 
 class QuizSchema(Schema):
-    title: Text
-    kind: Literal["practice", "exam"]
-    pass_: Percent | None = None
-    attempts: Count | None = None
-    wait: Annotated[int, BeforeValidator(_seconds)] | None = None
-    draw: Count | None = None
-    shuffle: bool = False
-    feedback: Literal["each", "after", "passed"] = "after"
-    questions: list[Question] = Field(min_length=1)
+    title: Text = Field(description="what it is called; plain text")
+    kind: Literal["practice", "exam", "survey"] = Field(
+        description="`practice` to try oneself, `exam` to be passed, `survey` to be asked without being marked"
+    )
+    pass_: Percent | None = Field(None, description="percent that passes; an exam needs it, nothing else has it")
+    attempts: Count | None = Field(None, description="how often one may try; without it, as often as one likes")
+    wait: Annotated[int, BeforeValidator(_seconds)] | None = Field(
+        None, description="the pause between two attempts, such as `10m`, `2h`, `1d`"
+    )
+    draw: Count | None = Field(None, description="how many of the questions an attempt asks; without it, all")
+    shuffle: bool = Field(
+        default=False, description="whether questions and choices come in another order for everybody"
+    )
+    feedback: Literal["each", "after", "passed"] = Field(
+        "after", description="when one is told what was right: question by question, after the attempt, or once passed"
+    )
+    questions: list[Question] = Field(min_length=1, description="the questions, in order")
 
-    @model_validator(mode="after")
-    def holds_together(self) -> Self:
-        if (self.kind == "exam") != (self.pass_ is not None):
-            raise PydanticCustomError("pass", "an exam, and only an exam, has a pass mark: `pass`")
-        _refuse_twice([question.key for question in self.questions], "the question")
-        if self.draw is not None and self.draw > len(self.questions):
-            raise PydanticCustomError("draw", "`draw` asks for more questions than there are")
-        unmarked = sum(isinstance(question, Reflect) for question in self.questions)
-        if self.kind == "exam" and (self.draw or len(self.questions)) <= unmarked:
-            raise PydanticCustomError("pass", "an exam needs a question that can be marked in every attempt")
-        return self
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        return consistency.wrong_quiz(said)

@@ -11,21 +11,64 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
+from courses.content.markdown import Around
+from courses.staleness import stale_texts
 from lms.text import Localised
 from quizzes.attempts import responses_by_question
-from quizzes.models import Attempt, Question, Response
+from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A marked question: what was answered, what was right, why. `share` is None for what is not scored."""
+class Setting:
+    """What a question's texts stand in: what their links and pictures lead to, and which of them are out of date."""
+
+    around: Around
+    stale: frozenset[str]
+
+    @classmethod
+    def of(cls, quiz: Quiz) -> Self:
+        """A quiz as it is read now."""
+        language = get_language() or "en"
+        return cls(quiz.around(language), stale_texts(quiz, language))
+
+    def is_stale(self, question: Question) -> bool:
+        return any(address.startswith(f"questions/{question.key}/") for address in self.stale)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an open question and a marked one have in common."""
 
     number: int
     name: str
+    """Of its form fields, and its place on the page."""
     text: Localised
+    is_its_text: bool
+    """Whether the fragment shows the text itself."""
+    around: Around
+    is_stale: bool
+    """Whether the original was changed after it was translated."""
     template: str
+
+    @classmethod
+    def fields_of(cls, question: Question, number: int, setting: Setting) -> dict[str, Any]:
+        return {
+            "number": number,
+            "name": name_of(number),
+            "text": question.text("text"),
+            "is_its_text": question.is_its_text,
+            "around": setting.around,
+            "is_stale": setting.is_stale(question),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Shown):
+    """A marked question: what was answered, what was right, why. `share` is None for what is not scored."""
+
     review: Mapping[str, Any]
     answered: bool
     share: float | None
@@ -42,17 +85,12 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Shown):
     """An open question. `told` is there once it was checked, and it can then no longer be changed."""
 
-    number: int
-    name: str
-    """Of its form fields, and its place on the page."""
-    text: Localised
     rule: str
     points: int
     scored: bool
-    template: str
     form: Mapping[str, Any]
     may_be_checked: bool
     told: Told | None
@@ -85,48 +123,46 @@ def name_of(number: int) -> str:
 
 def asked(attempt: Attempt) -> list[Asked]:
     """An open attempt's page, with what is kept so far."""
-    kept, tells_each = responses_by_question(attempt), attempt.quiz.tells_each
+    kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz)
     return [
-        _asked(attempt, number, question, kept.get(question.pk), tells_each)
+        _asked(attempt, number, question, kept.get(question.pk), setting)
         for number, question in enumerate(attempt.asked, start=1)
     ]
 
 
-def _asked(attempt: Attempt, number: int, question: Question, response: Response | None, tells_each: bool) -> Asked:
+def _asked(attempt: Attempt, number: int, question: Question, response: Response | None, setting: Setting) -> Asked:
     answer = response.answer if response else None
     checked = response is not None and response.share is not None
+    tells_each = attempt.quiz.tells_each
     return Asked(
-        number=number,
-        name=name_of(number),
-        text=question.text("text"),
+        **Shown.fields_of(question, number, setting),
+        template=question.template,
         rule=question.rule(),
         points=question.points,
         scored=question.scored,
-        template=question.template,
         form=question.form(mix=attempt.mix, answer=answer, telling=tells_each),
         may_be_checked=tells_each and question.scored and not checked,
-        told=_told(attempt, number, question, response) if checked else None,
+        told=_told(attempt, number, question, response, setting) if checked else None,
     )
 
 
 def told(attempt: Attempt) -> list[Told]:
     """A handed-in attempt's review; ask `may_be_told` first."""
-    kept = responses_by_question(attempt)
+    kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz)
     return [
-        _told(attempt, number, question, kept.get(question.pk))
+        _told(attempt, number, question, kept.get(question.pk), setting)
         for number, question in enumerate(attempt.asked, start=1)
     ]
 
 
-def _told(attempt: Attempt, number: int, question: Question, response: Response | None) -> Told:
+def _told(attempt: Attempt, number: int, question: Question, response: Response | None, setting: Setting) -> Told:
     answer = response.answer if response else None
     share = (response.share if response else 0.0) if question.scored else None
+    language = response.language if response else question.language
     return Told(
-        number=number,
-        name=name_of(number),
-        text=question.text("text"),
+        **Shown.fields_of(question, number, setting),
         template=question.review_template,
-        review=question.review(mix=attempt.mix, answer=answer),
+        review=question.review(mix=attempt.mix, answer=answer, language=language),
         answered=answer is not None,
         share=share,
         explanation=question.explanation,

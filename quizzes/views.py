@@ -37,11 +37,14 @@ from quizzes.attempts import (
     unanswered,
 )
 from quizzes.models import Attempt, Quiz
+from quizzes.survey_views import survey_page
 
 
 @require_safe
 def quiz_page(request: HttpRequest, reading: Reading, quiz: Quiz) -> HttpResponse:
-    """What the quiz asks for, before anything starts. `courses` calls it, for visitors too."""
+    """What the quiz asks for, before anything starts; a survey begins at once. `courses` calls it, for visitors too."""
+    if quiz.is_survey:
+        return survey_page(request, reading, quiz)
     standing = standing_of(reading.enrolment, quiz) if reading.enrolment else None
     context = {"quiz": quiz, "pause": in_words(quiz.wait), **_offer(standing)}
     return render(request, "quizzes/quiz.html", {**reading.context(), **context})

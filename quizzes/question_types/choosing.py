@@ -23,7 +23,7 @@ from quizzes.question_types.question import (
 
 
 class Single(Question):
-    """One choice is right. An answer is its key."""
+    """One choice is right; in a survey, none is, and what was chosen can be taken back. An answer is its key."""
 
     type = "single"
     template = "quizzes/questions/_choices.html"
@@ -38,27 +38,31 @@ class Single(Question):
     def rule(self) -> str:
         return gettext("One choice is right.")
 
+    def survey_rule(self) -> str:
+        return gettext("Choose one, or leave it unsaid.")
+
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         ticked = _ticked(self, posted, mix)
         if len(ticked) > 1:
             raise UnreadableAnswer("Two choices where one is asked for.")
         return ticked[0] if ticked else None
 
-    def mark(self, answer: Answer) -> Fraction:
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.all_or_nothing(answer, self.solution())
 
     def solution(self) -> str:
         return _right(self)[0]
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
-        return {"control": "radio", "options": _options(self, mix, [answer])}
+        options = _options(self, mix, [answer])
+        return {"control": "radio", "options": options, "may_be_unsaid": not _right(self)}
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         return {"verdicts": _verdicts(self, mix, [answer])}
 
 
 class Multiple(Question):
-    """Several choices may be right. An answer is the list of their keys, in the source's order."""
+    """Several choices may be right; in a survey, none is. An answer is their keys, in the source's order."""
 
     type = "multiple"
     template = "quizzes/questions/_choices.html"
@@ -73,10 +77,13 @@ class Multiple(Question):
     def rule(self) -> str:
         return gettext("Several choices may be right. A wrong one costs as much as a right one brings.")
 
+    def survey_rule(self) -> str:
+        return gettext("Choose as many as you like, or none.")
+
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         return sorted(set(_ticked(self, posted, mix)), key=_keys(self).index) or None
 
-    def mark(self, answer: Answer) -> Fraction:
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.choices(answer, self.solution())
 
     def solution(self) -> list[str]:
@@ -85,7 +92,7 @@ class Multiple(Question):
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"control": "checkbox", "options": _options(self, mix, answer or [])}
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         return {"verdicts": _verdicts(self, mix, answer or [])}
 
 
@@ -112,7 +119,7 @@ class TrueFalse(Question):
             raise UnreadableAnswer("Neither true nor false.")
         return self.values[given[0]] if given else None
 
-    def mark(self, answer: Answer) -> Fraction:
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.all_or_nothing(answer, self.solution())
 
     def solution(self) -> bool:
@@ -122,7 +129,7 @@ class TrueFalse(Question):
         options = [Option(value, _word(truth), answer is truth) for value, truth in self.values.items()]
         return {"control": "radio", "options": options}
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         right = self.solution()
         return {"verdicts": [Verdict(_word(truth), answer is truth, right is truth) for truth in (True, False)]}
 

@@ -47,7 +47,7 @@ class Match(Question):
     def is_answered(self, answer: Answer) -> bool:
         return answer is not None and None not in answer
 
-    def mark(self, answer: Answer) -> Fraction:
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.pairs(answer, self.solution())
 
     def solution(self) -> list[int]:
@@ -64,7 +64,7 @@ class Match(Question):
         ]
         return {"rows": rows}
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         texts = list(self._right_sides())
         rows = [
             {

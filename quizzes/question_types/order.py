@@ -53,7 +53,7 @@ class Order(Question):
             return "down-0"
         return f"up-{last}" if there >= last else f"{direction}-{there}"
 
-    def mark(self, answer: Answer) -> Fraction:
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.neighbours(answer)
 
     def solution(self) -> list[int]:
@@ -67,7 +67,7 @@ class Order(Question):
         ]
         return {"items": items}
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         return {
             "given": None if answer is None else [self.text(f"items/{item}") for item in answer],
             "right": [self.text(f"items/{item}") for item in self.solution()],

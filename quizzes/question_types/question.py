@@ -76,6 +76,8 @@ class Question(PolymorphicModel):
     """The fragment that asks, given `asked`; see `quizzes/sheet.py`."""
     review_template: ClassVar[str]
     """The fragment that tells what was right and why, given `told`."""
+    is_its_text: ClassVar[bool] = False
+    """Whether the fragments show the question's text themselves, as one whose text has gaps to fill in must."""
 
     class Meta:
         app_label = "quizzes"
@@ -91,6 +93,18 @@ class Question(PolymorphicModel):
     def text(self, address: str, language: str | None = None) -> Localised:
         """A text of this question, addressed from itself: `text`, `choices/a/feedback`."""
         return localise(self.spec, address, language or get_language() or "en")
+
+    @property
+    def language(self) -> str:
+        """The language it is read in: the reader's where it is translated, or accepts words of that language."""
+        reader = get_language() or "en"
+        own = self.spec["translations"].get(reader, {})
+        return reader if own.get("accepts") or "text" in own.get("texts", {}) else str(self.spec["language"])
+
+    def accepted(self, address: str, spellings: Sequence[str], language: str) -> list[str]:
+        """What counts as right at an address such as `accept`: a translation's own, then `spellings`, the source's."""
+        own = self.spec["translations"].get(language, {}).get("accepts", {})
+        return [*own.get(address, []), *spellings]
 
     def text_if_any(self, address: str, holder: Mapping[str, Any]) -> Localised | None:
         """The text at an address whose last step its source, `holder`, may leave out."""
@@ -108,6 +122,10 @@ class Question(PolymorphicModel):
         """How it is scored, in a line that people read before they answer."""
         raise NotImplementedError
 
+    def survey_rule(self) -> str:
+        """What stands there instead in a survey, where nothing is scored."""
+        return self.rule()
+
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         """The answer that a form gives, `before` being the one that is kept. Raises `UnreadableAnswer`."""
         raise NotImplementedError
@@ -124,8 +142,11 @@ class Question(PolymorphicModel):
         """Whether nothing is left to do; what is not marked may stay empty."""
         return answer is not None
 
-    def mark(self, answer: Answer) -> Fraction:
-        """The share that is right, of an answer that is not None. Exact; see `quizzes/marking.py`."""
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
+        """The share that is right, of an answer that is not None. Exact; see `quizzes/marking.py`.
+
+        `language` is the one in which the question was read.
+        """
         raise NotImplementedError
 
     def solution(self) -> Answer:
@@ -136,13 +157,24 @@ class Question(PolymorphicModel):
         """What the asking fragment shows. `telling`: feedback may already be given on what is settled."""
         raise NotImplementedError
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
-        """What the reviewing fragment shows: the answer, what was right, and why."""
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
+        """What the reviewing fragment shows: the answer, what was right, and why. `language`: as in `mark`."""
         raise NotImplementedError
+
+
+LONGEST_WORDS = 200
+"""Characters that may be typed into one line."""
+
+
+def typed(value: str) -> str | None:
+    """What was typed into one line; None for nothing."""
+    if "\x00" in value or len(value) > LONGEST_WORDS:
+        raise UnreadableAnswer("A text that cannot be kept.")
+    return value.strip() or None
 
 
 def position(value: str, count: int) -> int:
     """A place that a form names, among `count`."""
-    if not (value.isascii() and value.isdigit() and len(value) < 5 and int(value) < count):
+    if not (value.isascii() and value.isdigit() and len(value) < 7 and int(value) < count):
         raise UnreadableAnswer("A form names a choice that is not there.")
     return int(value)

@@ -31,6 +31,9 @@ class Reflect(Question):
     def rule(self) -> str:
         return gettext("For yourself: it is not marked, and nobody else can read it. You may leave it empty.")
 
+    def survey_rule(self) -> str:
+        return gettext("Leave out names, and whatever shows who you are. You may leave it empty.")
+
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         text = "".join(posted.values).replace("\r\n", "\n")
         if "\x00" in text or len(text) > LONGEST:
@@ -43,5 +46,5 @@ class Reflect(Question):
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"written": answer or "", "words": self.spec.get("words"), "longest": LONGEST}
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         return {"written": answer}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
@@ -49,7 +50,7 @@ class Scenario(Question):
         path = list(before["path"]) if before else []
         step = self._step_after(path)
         depth, *ticked = posted.values
-        if position(depth, 1000) != len(path) or not self._choices(step):
+        if position(depth, len(self.spec["steps"])) != len(path) or not self._choices(step):
             return before
         if len(ticked) > 1:
             raise UnreadableAnswer("Two choices where one is asked for.")
@@ -72,7 +73,7 @@ class Scenario(Question):
         """Whether an end is reached."""
         return answer is not None and not self._choices(self._step_after(self.settle(answer)["path"]))
 
-    def mark(self, answer: Answer) -> Fraction:
+    def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.way(answer["path"], start=self.spec["start"], steps=self.spec["steps"])
 
     def solution(self) -> Answer:
@@ -105,7 +106,7 @@ class Scenario(Question):
             ],
         }
 
-    def review(self, *, mix: Mix, answer: Answer) -> dict[str, Any]:
+    def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         """Every step that was reached, with what each choice there leads to at best."""
         path = answer["path"] if answer else []
         steps = [*self._walk(path), (self._step_after(path), None)]
@@ -135,7 +136,11 @@ class Scenario(Question):
 
     def _worth(self, choice: dict[str, Any]) -> Fraction:
         """What a choice brings together with the best that can follow it."""
-        return Fraction(choice.get("points", 0)) + marking.best_way(choice["next"], self.spec["steps"])
+        return Fraction(choice.get("points", 0)) + self._best_ways[choice["next"]]
+
+    @cached_property
+    def _best_ways(self) -> dict[str, Fraction]:
+        return marking.best_ways(self.spec["steps"])
 
     def _choices(self, step: str) -> list[dict[str, Any]]:
         """A step without choices is an end."""

@@ -18,7 +18,7 @@ class Control:
     def sent(self) -> list[str]:
         if self.kind == "select":
             return [next((option.value for option in self.options if option.chosen), self.options[0].value)]
-        return [self.value] if self.chosen or self.kind in ("hidden", "textarea") else []
+        return [self.value] if self.chosen or self.kind in ("hidden", "textarea", "text") else []
 
 
 class Page(HTMLParser):
@@ -75,12 +75,16 @@ class Page(HTMLParser):
 
     def select(self, name: str, *labels: str) -> None:
         """Choose in each select of a question, in order."""
-        for control, label in zip(self.of(name), labels, strict=True):
+        selects = [control for control in self.of(name) if control.kind == "select"]
+        for control, label in zip(selects, labels, strict=True):
             for option in control.options:
                 option.chosen = option.label == label
 
-    def write(self, name: str, text: str) -> None:
-        self.of(name)[0].value = text
+    def write(self, name: str, *texts: str) -> None:
+        """Type into each line or box of a question, in order."""
+        written = [control for control in self.of(name) if control.kind in ("text", "textarea")]
+        for control, text in zip(written, texts, strict=True):
+            control.value = text
 
     def of(self, name: str) -> list[Control]:
         return [control for control in self.controls if control.name == name and control.kind != "hidden"]

@@ -91,18 +91,82 @@ SCENARIO: dict[str, Any] = {
         "end": {"text": "The evening ends."},
     },
 }
+SHORT: dict[str, Any] = {
+    "key": "sea",
+    "type": "short",
+    "text": "Which sea lies to the south of Crete?",
+    "points": 1,
+    "accept": ["Libyan Sea", "the Libyan Sea"],
+    "explain": "Libya lies across it.",
+}
+NUMBER: dict[str, Any] = {
+    "key": "walk",
+    "type": "number",
+    "text": "How far is it to the library?",
+    "points": 1,
+    "answer": 1.5,
+    "tolerance": 0.25,
+    "unit": "km",
+}
+GAPS: dict[str, Any] = {
+    "key": "council",
+    "type": "gaps",
+    "text": "The council *{{verb}}* the town; {{who}} decides.",
+    "points": 2,
+    "gaps": {
+        "who": {"choices": [{"text": "an association", "right": False}, {"text": "the *mayor*", "right": True}]},
+        "verb": {"accept": ["advises", "counsels"]},
+    },
+}
+SCALE: dict[str, Any] = {
+    "key": "sure",
+    "type": "scale",
+    "text": "I know how a council works.",
+    "points": 1,
+    "from": 1,
+    "to": 5,
+    "labels": ["not at all", "fully"],
+    "measures": "knowledge",
+    "reverse": False,
+}
+OPINION: dict[str, Any] = {
+    "key": "how",
+    "type": "single",
+    "text": "How do you like to learn?",
+    "points": 1,
+    "choices": [{"key": "a", "text": "Alone", "right": False}, {"key": "b", "text": "Together", "right": False}],
+}
+OPINIONS: dict[str, Any] = {
+    "key": "when",
+    "type": "multiple",
+    "text": "When do you have time?",
+    "points": 1,
+    "choices": [{"key": "a", "text": "Mornings", "right": False}, {"key": "b", "text": "Evenings", "right": False}],
+}
 REFLECT: dict[str, Any] = {"key": "company", "type": "reflect", "text": "Name two places.", "points": 1, "words": 10}
 
-EVERY_TYPE = [SINGLE, MULTIPLE, TRUE_FALSE, MATCH, ORDER, SCENARIO, REFLECT]
+EVERY_TYPE = [SINGLE, MULTIPLE, TRUE_FALSE, MATCH, ORDER, SHORT, NUMBER, GAPS, SCENARIO, REFLECT]
+"""Every type that an attempt may ask."""
 SCORED = [spec for spec in EVERY_TYPE if spec["type"] != "reflect"]
 
 EXAM: dict[str, Any] = {"kind": "exam", "pass": 70, "shuffle": True, "feedback": "after", "questions": EVERY_TYPE}
 PRACTICE: dict[str, Any] = {"kind": "practice", "shuffle": False, "feedback": "each", "questions": EVERY_TYPE}
 
+SURVEY: dict[str, Any] = {
+    "kind": "survey",
+    "shuffle": False,
+    "questions": [SCALE, OPINION, OPINIONS, REFLECT],
+}
 
-def question(spec: dict[str, Any]) -> Question:
+
+def translated(texts: dict[str, str], language: str = "el", **more: Any) -> dict[str, Any]:
+    """The translations of a compiled quiz or question, of which there is one."""
+    return {language: {"texts": texts, "of": "", "stale": False, "draft": False, **more}}
+
+
+def question(spec: dict[str, Any], translations: dict[str, Any] | None = None) -> Question:
     """A question that no database knows."""
-    return class_of(spec["type"])(key=spec["key"], spec={**spec, "language": "en", "translations": {}})
+    return class_of(spec["type"])(key=spec["key"], spec={**spec, "language": "en", "translations": translations or {}})
 
 
 def module_with_quiz(quiz: dict[str, Any], **fields: Any) -> Release:

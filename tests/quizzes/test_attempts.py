@@ -24,7 +24,17 @@ from quizzes.attempts import (
     unanswered,
 )
 from quizzes.models import Attempt, Response
-from tests.quizzes.questions import EVERY_TYPE, EXAM, PRACTICE, REFLECT, SINGLE, TRUE_FALSE, module_with_quiz, quiz_of
+from tests.quizzes.questions import (
+    EVERY_TYPE,
+    EXAM,
+    PRACTICE,
+    REFLECT,
+    SCORED,
+    SINGLE,
+    TRUE_FALSE,
+    module_with_quiz,
+    quiz_of,
+)
 from tests.world import NOON, enrolment, person
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +58,7 @@ def answered(row: Enrolment, quiz: Any, *, right: int, at: Any = NOON) -> Attemp
 def test_every_right_answer_passes_the_exam_and_completes_the_activity() -> None:
     row, quiz = begun(EXAM)
 
-    attempt = submit_attempt(attempt=answered(row, quiz, right=6), at=LATER)
+    attempt = submit_attempt(attempt=answered(row, quiz, right=len(SCORED)), at=LATER)
 
     assert (attempt.score, attempt.passed) == (100.0, True)
     completion = Completion.objects.get(enrolment=row, key="check")
@@ -85,7 +95,7 @@ def test_the_last_quiz_completes_the_module() -> None:
     row, quiz = begun(EXAM)
     Completion.objects.create(enrolment=row, key="lesson-1", at=NOON)
 
-    submit_attempt(attempt=answered(row, quiz, right=6), at=LATER)
+    submit_attempt(attempt=answered(row, quiz, right=len(SCORED)), at=LATER)
 
     assert ModuleCompletion.objects.get(enrolment=row).at == LATER
 
@@ -163,7 +173,7 @@ def test_a_pause_between_attempts_is_kept() -> None:
 
 def test_the_best_attempt_counts() -> None:
     row, quiz = begun(EXAM)
-    best = submit_attempt(attempt=answered(row, quiz, right=6), at=NOON)
+    best = submit_attempt(attempt=answered(row, quiz, right=len(SCORED)), at=NOON)
     submit_attempt(attempt=answered(row, quiz, right=1), at=LATER)
 
     standing = standing_of(row, quiz)
@@ -222,7 +232,7 @@ def test_a_checked_answer_stands() -> None:
 @pytest.mark.parametrize("feedback", ["after", "passed"])
 def test_an_answer_is_not_checked_where_the_quiz_tells_later(feedback: str) -> None:
     row, quiz = begun({**EXAM, "feedback": feedback})
-    attempt = answered(row, quiz, right=6)
+    attempt = answered(row, quiz, right=len(SCORED))
 
     with pytest.raises(NotToldYet):
         check_answer(attempt=attempt, question=attempt.asked[0], at=NOON)
@@ -243,7 +253,7 @@ def test_what_was_right_is_kept_back_until_the_exam_is_passed_where_the_quiz_ask
 
     assert not may_be_told(failed)
 
-    submit_attempt(attempt=answered(row, quiz, right=6), at=LATER)
+    submit_attempt(attempt=answered(row, quiz, right=len(SCORED)), at=LATER)
     assert may_be_told(failed)
 
 

@@ -130,5 +130,96 @@ def test_choices_that_decide_the_same_may_change_places(quiz: dict[str, Any]) ->
     assert bumps(quiz, keys) == [("minor", "questions/one")]
 
 
+OTHERS = """
+title: Check
+kind: practice
+questions:
+  - {key: sea, type: short, text: Which?, accept: [Libyan, Southern]}
+  - {key: walk, type: number, text: How far?, answer: 1.5, tolerance: 0.5, unit: km}
+  - key: fill
+    type: gaps
+    text: "{{verb}} {{who}}"
+    gaps:
+      verb: {accept: [advises]}
+      who: {choices: [{text: this, right: true}, {text: that}, {text: none}]}
+"""
+SURVEY = """
+title: You
+kind: survey
+questions:
+  - {key: sure, type: scale, text: Sure?, from: 1, to: 5, labels: [no, yes], measures: trust}
+"""
+
+
+def spec_of(text: str) -> dict[str, Any]:
+    parsed = parse(Source("check.quiz.yaml", text), Problems())
+    assert parsed is not None
+    return parsed.spec
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        ("[Libyan, Southern]", "[Libyan, Southern, South]", [("major", "questions/sea")]),
+        ("[Libyan, Southern]", "[Libyan, Southerly]", [("major", "questions/sea")]),
+        ("[Libyan, Southern]", "[Southern, Libyan]", []),
+        ("answer: 1.5", "answer: 1.6", [("major", "questions/walk")]),
+        ("answer: 1.5", "answer: 1.50", []),
+        ("tolerance: 0.5", "tolerance: 0.6", [("major", "questions/walk")]),
+        ("tolerance: 0.5, unit: km", "tolerance: 0.5, unit: kilometres", []),
+        ("unit: km", "points: 2, unit: km", [("major", "questions/walk")]),
+        ("[advises]", "[counsels]", [("major", "questions/fill")]),
+        ('"{{verb}} {{who}}"', '"{{who}}, {{verb}}"', []),
+        ("{text: that}", "{text: those}", []),
+        (
+            "{text: this, right: true}, {text: that}",
+            "{text: this}, {text: that, right: true}",
+            [("major", "questions/fill")],
+        ),
+        (
+            "{text: this, right: true}, {text: that}",
+            "{text: that, right: true}, {text: this}",
+            [("major", "questions/fill")],
+        ),
+        (
+            "{text: this, right: true}, {text: that}",
+            "{text: that}, {text: this, right: true}",
+            [("minor", "questions/fill")],
+        ),
+        ("{text: that}, {text: none}", "{text: none}, {text: that}", [("minor", "questions/fill")]),
+        (", {text: none}", "", [("major", "questions/fill")]),
+        ("{accept: [advises]}", "{choices: [{text: a, right: true}, {text: b}]}", [("major", "questions/fill")]),
+    ],
+)
+def test_what_is_accepted_decides_and_words_do_not(old: str, new: str, asked: list[tuple[str, str]]) -> None:
+    assert old in OTHERS
+
+    assert bumps(spec_of(OTHERS), spec_of(OTHERS.replace(old, new))) == asked
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked"),
+    [
+        ("[no, yes]", "[not at all, fully]", []),
+        ("[no, yes]", "[no, rather not, who knows, rather, yes]", []),
+        ("measures: trust", "measures: hope", [("major", "questions/sure")]),
+        ("measures: trust", "reverse: true, measures: trust", [("major", "questions/sure")]),
+        ("from: 1", "from: 2", [("major", "questions/sure")]),
+        ("to: 5", "to: 6", [("major", "questions/sure")]),
+    ],
+)
+def test_what_a_scale_measures_decides_and_its_words_do_not(old: str, new: str, asked: list[tuple[str, str]]) -> None:
+    assert old in SURVEY
+
+    assert bumps(spec_of(SURVEY), spec_of(SURVEY.replace(old, new))) == asked
+
+
+def test_a_quiz_that_becomes_a_survey_is_major() -> None:
+    question = "  - {key: think, type: reflect, text: Well?}\n"
+    quiz, survey = (f"title: You\nkind: {kind}\nquestions:\n{question}" for kind in ("practice", "survey"))
+
+    assert bumps(spec_of(quiz), spec_of(survey)) == [("major", "kind")]
+
+
 def _swap_words(choices: list[dict[str, Any]], one: int, other: int) -> None:
     choices[one]["text"], choices[other]["text"] = choices[other]["text"], choices[one]["text"]

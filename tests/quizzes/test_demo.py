@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -8,15 +9,15 @@ from courses.models import Completion
 from courses.progress import complete_activity
 from lms.demo import World
 from quizzes import demo
-from quizzes.models import Attempt
-from tests.quizzes.questions import EXAM, module_with_quiz
+from quizzes.models import Attempt, SurveyAnswer
+from tests.quizzes.questions import EXAM, SURVEY, module_with_quiz
 from tests.world import NOON, enrolment, person
 
 pytestmark = pytest.mark.django_db
 
 
-def readers(count: int) -> World:
-    release = module_with_quiz(EXAM)
+def readers(count: int, quiz: dict[str, Any] = EXAM) -> World:
+    release = module_with_quiz(quiz)
     world = World(random=Random(3), now=NOON.replace(month=8), learners=count)
     for _number in range(count):
         user = person()
@@ -43,4 +44,15 @@ def test_the_demo_asks_only_those_who_have_read_the_unit() -> None:
 
     demo.build(world)
 
+    assert not Attempt.objects.exists()
+
+
+def test_the_demo_hands_in_surveys_and_leaves_some_of_them_unsaid() -> None:
+    world = readers(40, SURVEY)
+
+    demo.build(world)
+
+    handed_in = Completion.objects.filter(key="check").count()
+    assert 20 < handed_in < 40
+    assert handed_in < SurveyAnswer.objects.count() < 3 * handed_in
     assert not Attempt.objects.exists()

@@ -30,6 +30,7 @@ from tests.quizzes.questions import (
     TRUE_FALSE,
     module_with_quiz,
     quiz_of,
+    translated,
 )
 from tests.world import enrolment, person
 
@@ -325,6 +326,7 @@ SECRETS = [
         "You meet them after class.",
         "The evening ends.",
     ),
+    *("Libyan", "Libya lies across it.", "advises", "counsels"),
 ]
 
 
@@ -338,11 +340,10 @@ def test_an_open_attempt_says_nothing_about_what_is_right(client: Client, learne
     html = client.get(url).content.decode()
 
     assert not [secret for secret in SECRETS if secret in html]
-    assert "right" not in re.sub(r'class="[^"]*"', "", html.partition('id="sheet"')[2].partition("</form>")[0]).replace(
-        "One choice is right.", ""
-    ).replace("Several choices may be right. A wrong one costs as much as a right one brings.", "").replace(
-        "Every right pair counts.", ""
-    ).replace("directly follows the right one", "")
+    words = re.sub(r'class="[^"]*"', "", html.partition('id="sheet"')[2].partition("</form>")[0])
+    for question in Attempt.objects.get().asked:
+        words = words.replace(question.rule(), "")
+    assert "right" not in words
 
 
 def test_no_value_in_a_form_is_a_key_or_a_place_of_the_source(client: Client, learner: User) -> None:
@@ -451,7 +452,7 @@ def test_choices_are_asked_in_the_readers_language_and_the_answer_remembers_it(c
     user = person(language="el")
     client.force_login(user)
     texts = {"questions/word/text": "Τι λέτε;", "questions/word/choices/b/text": "Την ίδια λέξη"}
-    url = started(client, SINGLE, translations={"el": {"texts": texts}})
+    url = started(client, SINGLE, translations=translated(texts))
     sheet = page(client, url)
 
     sheet.tick("q1", "Την ίδια λέξη")

@@ -143,6 +143,66 @@ def test_going_on_never_lowers_the_share_of_a_way(story: tuple[str, dict[str, An
     assert shares == sorted(shares)
 
 
+@given(stories())
+def test_the_best_ways_are_known_from_every_step(story: tuple[str, dict[str, Any]]) -> None:
+    _start, steps = story
+
+    best = marking.best_ways(steps)
+
+    assert best == {step: max(points for _path, points in every_way(step, steps)) for step in steps}
+
+
+def test_a_story_of_many_thousand_steps_is_marked() -> None:
+    count = 50_000
+    steps = {
+        f"s{number}": {"choices": [{"key": key, "next": f"s{number + 1}", "points": points} for key, points in WAYS]}
+        for number in range(count)
+    }
+    steps[f"s{count}"] = {}
+
+    share = marking.way(["b"] * (count // 2) + ["a"] * (count // 2), start="s0", steps=steps)
+
+    assert share == Fraction(1, 2)
+
+
+WAYS = [("a", 0), ("b", 1)]
+
+
+words = st.text(st.characters(categories=["L", "Nd", "Zs", "P"]), min_size=1, max_size=20)
+
+
+@given(words, st.lists(words, min_size=1, max_size=4))
+def test_what_is_accepted_is_right_however_it_is_spaced_and_capitalised(given_text: str, accepted: list[str]) -> None:
+    assert all(marking.words(f" {spelling.upper()} ", accepted) == 1 for spelling in accepted)
+    assert marking.words(given_text, accepted) in (0, 1)
+    assert marking.words(given_text, [*accepted, given_text]) == 1
+
+
+numbers = st.fractions(-(10**6), 10**6, max_denominator=1).map(lambda value: value / 1000)
+
+
+@given(numbers, numbers, st.integers(0, 10**6).map(lambda value: Fraction(value, 1000)))
+def test_a_number_is_right_up_to_and_with_its_tolerance(
+    right: Fraction, written: Fraction, tolerance: Fraction
+) -> None:
+    text = f"{float(written):.4f}"
+
+    share = marking.number(text, right, tolerance, [])
+
+    assert share == (abs(written - right) <= tolerance)
+
+
+def test_a_tolerance_is_exact_where_floats_are_not() -> None:
+    assert marking.number("0.3", Fraction(1, 10), Fraction(2, 10), []) == 1
+    assert marking.number("0,30000000000000004", Fraction(1, 10), Fraction(2, 10), []) == 0
+    assert marking.number("three", Fraction(3), Fraction(100), []) == 0
+
+
+@given(st.lists(st.sampled_from([Fraction(0), Fraction(1)]), min_size=1))
+def test_gaps_earn_the_share_that_is_right(parts: list[Fraction]) -> None:
+    assert marking.share(parts) == Fraction(parts.count(Fraction(1)), len(parts))
+
+
 shares = st.fractions(0, 1)
 parts = st.lists(st.tuples(st.integers(1, 5), shares), max_size=8)
 

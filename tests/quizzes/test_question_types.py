@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.content.markdown import NOWHERE
 from quizzes.mixing import Mix
 from quizzes.models import Question
 from quizzes.question_types import QUESTION_TYPES
@@ -30,14 +31,24 @@ def posted(question: Question, mix: Mix, answer: Answer) -> Posted:
             return Posted([str(item["value"]) for item in form["items"]])
         case "scenario":
             return Posted([str(form["depth"]), *(option.value for option in form["options"] if option.chosen)])
-        case "reflect":
+        case "reflect" | "short" | "number":
             return Posted([form["written"]])
+        case "gaps":
+            return Posted([value for gap in form["gaps"].values() for value in (str(gap["place"]), in_gap(gap))])
+        case "scale":
+            return Posted(["", *(step["value"] for step in form["steps"] if step["chosen"])])
         case _:
             return Posted(["", *(option.value for option in form["options"] if option.chosen)])
 
 
+def in_gap(gap: dict[str, Any]) -> str:
+    if not gap["options"]:
+        return str(gap["written"])
+    return next((str(option.value) for option in gap["options"] if option.chosen), "")
+
+
 def test_every_type_of_the_table_has_an_example() -> None:
-    assert {spec["type"] for spec in questions.EVERY_TYPE} == set(QUESTION_TYPES)
+    assert {spec["type"] for spec in [*questions.EVERY_TYPE, questions.SCALE]} == set(QUESTION_TYPES)
 
 
 @pytest.mark.parametrize("spec", questions.SCORED, ids=lambda spec: spec["type"])
@@ -49,11 +60,11 @@ def test_a_solution_goes_through_the_form_and_earns_full_marks_in_any_order(spec
     read = question.read(posted(question, mix, solution), mix=mix, before=solution)
 
     assert read == solution
-    assert question.mark(read) == 1
+    assert question.mark(read, language="en") == 1
     assert question.is_answered(read)
 
 
-@pytest.mark.parametrize("spec", questions.EVERY_TYPE, ids=lambda spec: spec["type"])
+@pytest.mark.parametrize("spec", [*questions.EVERY_TYPE, questions.SCALE], ids=lambda spec: spec["type"])
 @given(mix=mixes)
 def test_an_untouched_form_is_no_answer(spec: dict[str, Any], mix: Mix) -> None:
     question = questions.question(spec)
@@ -61,7 +72,7 @@ def test_an_untouched_form_is_no_answer(spec: dict[str, Any], mix: Mix) -> None:
     assert question.read(posted(question, mix, None), mix=mix, before=None) is None
 
 
-@pytest.mark.parametrize("spec", questions.EVERY_TYPE, ids=lambda spec: spec["type"])
+@pytest.mark.parametrize("spec", [*questions.EVERY_TYPE, questions.SCALE], ids=lambda spec: spec["type"])
 @given(
     mix=mixes,
     values=st.lists(st.sampled_from(["", "0", "1", "2", "3", "true", "false"]) | st.text(max_size=6), max_size=6),
@@ -78,7 +89,7 @@ def test_whatever_a_form_says_is_read_or_refused(
         return
 
     if answer is not None and question.scored:
-        assert 0 <= question.mark(question.settle(answer)) <= 1
+        assert 0 <= question.mark(question.settle(answer), language="en") <= 1
 
 
 @pytest.mark.parametrize("spec", questions.EVERY_TYPE, ids=lambda spec: spec["type"])
@@ -87,11 +98,12 @@ def test_every_type_tells_its_rule_and_has_both_its_fragments(spec: dict[str, An
     mix = Mix(1, shuffle=True)
 
     form = question.form(mix=mix, answer=None, telling=False)
-    review = question.review(mix=mix, answer=None)
+    review = question.review(mix=mix, answer=None, language="en")
 
     assert question.rule()
-    assert render_to_string(question.template, {"asked": {"name": "q1", "number": 1, "form": form}}).strip()
-    render_to_string(question.review_template, {"told": {"review": review, "share": 0.0}})
+    text = {"text": question.text("text"), "around": NOWHERE}
+    assert render_to_string(question.template, {"asked": {"name": "q1", "number": 1, "form": form, **text}}).strip()
+    render_to_string(question.review_template, {"told": {"review": review, "share": 0.0, **text}})
 
 
 def test_a_line_moves_up_and_the_order_is_then_an_answer() -> None:

@@ -49,7 +49,7 @@ async function step(button) {
 
 sheet.addEventListener("change", keep);
 sheet.addEventListener("input", (event) => {
-  if (event.target.localName !== "textarea") return;
+  if (!event.target.matches("textarea, input:not([type])")) return;
   clearTimeout(typing);
   typing = setTimeout(keep, 1500);
 });
