@@ -20,6 +20,7 @@ from accounts.models import User
 from certificates.models import AttendanceReport, Certificate, new_code
 from cohorts.attendance import Summary, summary
 from cohorts.models import Seminar, Session
+from courses import shelf
 from courses.models import ModuleCompletion, Release
 from lms.models import Programme
 from lms.text import Localised
@@ -34,10 +35,10 @@ WOULD_TURN_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 def due_completions() -> QuerySet[ModuleCompletion]:
     """Completed modules that promised a certificate, whose holder has a name and none yet, oldest first."""
     nameless = Q(enrolment__user__paper_name="", enrolment__user__chosen_name="")
+    waiting = ModuleCompletion.objects.filter(certificate=None, enrolment__user__erased_at=None).exclude(nameless)
+    releases = waiting.order_by().values_list("release", flat=True).distinct()
     return (
-        ModuleCompletion.objects.filter(certificate=None, enrolment__user__erased_at=None)
-        .filter(release__spec__certificate__hours__gt=0)
-        .exclude(nameless)
+        waiting.filter(release__in=[pk for pk in releases if shelf.release(pk).hours])
         .select_related("enrolment__user", "release__module")
         .order_by("at", "pk")
     )

@@ -21,6 +21,7 @@ from polymorphic.models import PolymorphicModel
 
 from accounts.models import User
 from courses.content.markdown import Around, prompts_in
+from lms.fields import SpecField
 from lms.text import Localised, localise
 
 
@@ -53,7 +54,7 @@ class Activity(PolymorphicModel):
     module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="activities")
     key = models.SlugField(max_length=60)
     digest = models.CharField(max_length=64)
-    spec = models.JSONField()
+    spec = SpecField()
 
     kind = "activity"
     """The kind's name, as templates and the API say it."""
@@ -107,13 +108,14 @@ class Place:
     kind: str
     optional: bool
     unit: str
+    is_survey: bool = False
 
 
 class Release(models.Model):
     """A module as it was published once: its own texts, its units, and which activities it lists.
 
     `spec` is the module's source plus `units`, each with its texts and
-    `activities: [{key, id, kind, optional}]`. Never changed, so it may be kept in memory for ever.
+    `activities: [{key, id, kind, optional, survey?}]`. Never changed, so it may be kept in memory for ever.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -122,7 +124,7 @@ class Release(models.Model):
     version = models.CharField(max_length=20)
     major = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
-    spec = models.JSONField()
+    spec = SpecField()
     published_at = models.DateTimeField()
 
     class Meta:
@@ -175,12 +177,19 @@ class Release(models.Model):
     def _places(self) -> Iterator[Place]:
         for unit in self.spec["units"]:
             for activity in unit["activities"]:
-                yield Place(activity["key"], activity["id"], activity["kind"], activity["optional"], unit["key"])
+                yield Place(
+                    key=activity["key"],
+                    pk=activity["id"],
+                    kind=activity["kind"],
+                    optional=activity["optional"],
+                    unit=unit["key"],
+                    is_survey=activity.get("survey", False),
+                )
 
     @property
     def required(self) -> list[str]:
-        """Keys of the activities that completing the module takes."""
-        return [key for key, place in self.places.items() if not place.optional]
+        """Keys of the activities that completing the module takes. No survey is among them: see decision 0011."""
+        return [key for key, place in self.places.items() if not (place.optional or place.is_survey)]
 
     def before(self, key: str) -> str | None:
         """The activity before this one, or None at the beginning."""

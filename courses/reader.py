@@ -22,6 +22,7 @@ class Stop:
     url: str
     kind: str
     optional: bool
+    is_survey: bool
     done: bool
     here: bool
 
@@ -86,6 +87,7 @@ def rail(release: Release, done: frozenset[str], here: str | None = None) -> lis
                         url=activity_url(release, entry["key"]),
                         kind=entry["kind"],
                         optional=entry["optional"],
+                        is_survey=entry.get("survey", False),
                         done=entry["key"] in done,
                         here=entry["key"] == here,
                     )

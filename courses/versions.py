@@ -61,7 +61,7 @@ def release_spec(module: CompiledModule, ids: Mapping[str, int | str]) -> dict[s
             "key": unit.key,
             **{name: unit.spec[name] for name in UNIT_TEXTS if name in unit.spec},
             "activities": [
-                {"key": each.key, "id": ids[each.key], "kind": each.kind, "optional": each.optional}
+                {"key": each.key, "id": ids[each.key], "kind": each.kind, "optional": each.optional} | _survey(each)
                 for each in unit.activities
             ],
         }
@@ -70,6 +70,10 @@ def release_spec(module: CompiledModule, ids: Mapping[str, int | str]) -> dict[s
     spec = {**module.spec, "units": units, "translations": _gathered_translations(module)}
     shown = {target: sha256 for part in _parts(module) for target, sha256 in part.spec.get("media", {}).items()}
     return {**spec, "media": shown} if shown else spec
+
+
+def _survey(activity: CompiledActivity) -> dict[str, bool]:
+    return {"survey": True} if all_kinds()[activity.kind].is_survey(activity.spec) else {}
 
 
 def _parts(module: CompiledModule) -> list[CompiledModule | CompiledUnit]:

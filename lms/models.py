@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.db import models
 
+from lms.fields import SpecField
 from lms.programme import ProgrammeText
 
 
@@ -20,7 +21,7 @@ class Programme(models.Model):
     """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    spec = models.JSONField(editable=False)
+    spec = SpecField(editable=False)
     published_at = models.DateTimeField(editable=False)
 
     class Meta:

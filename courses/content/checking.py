@@ -178,6 +178,7 @@ PLAIN_WORDS = {
     "model_type": "this must be a mapping of keys to values",
     "model_attributes_type": "this must be a mapping of keys to values",
     "string_too_short": "this is empty",
+    "string_too_long": "this is too long",
 }
 
 
@@ -221,6 +222,11 @@ def _report(details: ErrorDetails, located: Located, problems: Problems) -> None
         problems.error(located.path, place, "wrong-value", _wrong_word(details))
     elif kind in {"union_tag_invalid", "union_tag_not_found"}:
         problems.error(located.path, located.at((*path, "type")), "unknown-type", _wrong_tag(details))
+    elif kind == "too_short":
+        least = details["ctx"]["min_length"]
+        problems.error(
+            located.path, place, "wrong-value", f"this needs {least} entries" if least > 1 else "this is empty"
+        )
     else:
         said = PLAIN_WORDS.get(kind) or details["msg"][:1].lower() + details["msg"][1:].removeprefix("Value error, ")
         problems.error(located.path, place, "wrong-value", said)

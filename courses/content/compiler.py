@@ -457,13 +457,14 @@ class _Compiler:
 
     def cross_check(self, module: CompiledModule, scope: Scope) -> None:
         located, activities = module.located, {each.key: each for each in module.activities}
-        if activities and all(activity.optional for activity in activities.values()):
-            said = "everything in this module is optional: nobody could ever complete it"
+        counting = [each for each in activities.values() if not (each.optional or _is_survey(each))]
+        if activities and not counting:
+            said = "nothing in this module counts: all is optional or a survey, and nobody could ever complete it"
             self.problems.error(located.path, located.at_key(("units",)), "nothing-required", said)
         for when, key in module.spec.get("surveys", {}).items():
             broken = key in scope.keys and key not in activities
             survey = activities.get(key)
-            if not broken and (survey is None or not all_kinds()[survey.kind].is_survey(survey.spec)):
+            if not broken and (survey is None or not _is_survey(survey)):
                 said = f"there is no survey `{key}` in this module"
                 self.problems.error(located.path, located.at(("surveys", when)), "surveys", said)
         if any(key not in activities for key in scope.keys):
@@ -557,6 +558,10 @@ class _Walk:
     scope: Scope
     keys: dict[str, Path] = field(default_factory=dict)
     references: list[tuple[Reference, str]] = field(default_factory=list)
+
+
+def _is_survey(activity: CompiledActivity) -> bool:
+    return all_kinds()[activity.kind].is_survey(activity.spec)
 
 
 def _stored(files: Mapping[str, TranslationFile]) -> dict[str, Any]:

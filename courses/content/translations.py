@@ -151,8 +151,9 @@ class _Reading:
 
     def refuse(self, path: Path, address: str) -> None:
         place = self.located.at_key(path)
-        if path[-1] in RESULTS:
-            said = f"a translation holds texts only: `{path[-1]}` is decided by the source"
+        named = next((step for step in reversed(path) if isinstance(step, str)), "")
+        if named in RESULTS:
+            said = f"a translation holds texts only: `{named}` is decided by the source"
             self.problems.error(self.located.path, place, "result-in-translation", said)
         else:
             said = f"the source has no text at `{address}`{nearest(address, self.known)}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from courses.models import Module
+from lms.fields import SpecField
 from lms.text import Localised, localise
 from quizzes.mixing import Mix
 
@@ -68,7 +69,7 @@ class Question(PolymorphicModel):
     key = models.SlugField(max_length=60)
     digest = models.CharField(max_length=64)
     wording = models.CharField(max_length=64, db_index=True)
-    spec = models.JSONField()
+    spec = SpecField()
 
     type = ""
     scored: ClassVar[bool] = True
