@@ -50,6 +50,10 @@ test-services: develop postgresql ## all tests once more, on PostgreSQL and Redi
 postgresql:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lms/setup/system.sh "the tests on PostgreSQL" postgresql
 
+.PHONY: bench
+bench: develop ## measure how long compiling and publishing content take, and how much memory
+	@.venv/bin/python -m tests.benchmarks
+
 .PHONY: check
 check: develop ## format, lint, types, import contracts, migrations, translations, content
 	.venv/bin/ruff format --check $(ROOMS)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.admin import ReadOnlyAdmin
-from courses.content.compiler import Compiled, NoContent, compile_folder
+from courses.content.compiler import NoContent, compile_folder
+from courses.content.tree import Compiled
 from courses.impact import impacts_of
 from courses.models import Activity, Completion, Enrolment, Module, ModuleCompletion, Release
 from courses.translators import languages_of, printed, shares_of, sheets_of

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses import shelf
-from courses.content.compiler import Compiled
+from courses.content.tree import Compiled
 from courses.models import Activity, Enrolment, Module, Release
 from courses.publishing import ModulePlan, plan
 from courses.versions import Difference, parse_version

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.core.files.base import ContentFile, File
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 
-from courses.content.compiler import Compiled
 from courses.content.media import kind_of
+from courses.content.tree import Compiled
 from lms.files import whole_files
 
 FOREVER = "public, max-age=31536000, immutable"

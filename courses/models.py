@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from polymorphic.models import PolymorphicModel
 
 from accounts.models import User
-from courses.content.markdown import Around, prompts_in
+from courses.content.markdown import prompts_in
+from courses.content.rendering import Around
 from lms.fields import SpecField
 from lms.text import Localised, localise
 

@@ -14,9 +14,9 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from courses.content.compiler import Compiled, CompiledActivity, CompiledModule
 from courses.content.kinds import all_kinds
 from courses.content.translations import digest
+from courses.content.tree import Compiled, CompiledActivity, CompiledModule
 from courses.media import store_media
 from courses.models import Activity, Module, Release
 from courses.progress import complete_what_is_due

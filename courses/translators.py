@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from courses import history
-from courses.content.compiler import Compiled, CompiledModule, TranslationFile
 from courses.content.kinds import all_kinds
 from courses.content.texts import glossary_texts, module_texts, programme_texts, unit_texts
 from courses.content.translations import fingerprint
+from courses.content.tree import Compiled, CompiledModule, TranslationFile
 from courses.history import Texts
 from courses.models import Activity, Release
 from courses.rewording import Piece, marked, pairs, paragraphs

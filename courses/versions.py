@@ -12,8 +12,8 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any
 
-from courses.content.compiler import CompiledActivity, CompiledModule, CompiledUnit, TranslationFile
 from courses.content.kinds import Bump, Spec, all_kinds
+from courses.content.tree import CompiledActivity, CompiledModule, CompiledUnit, TranslationFile
 from courses.models import Activity, Release
 
 ORDER: Mapping[Bump, int] = {"patch": 0, "minor": 1, "major": 2}

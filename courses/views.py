@@ -32,8 +32,9 @@ from courses.access import (
 )
 from courses.catalogue import cards_for
 from courses.content.kinds import all_kinds
-from courses.content.markdown import Around, prompts_in
-from courses.content.markdown import render as render_markdown
+from courses.content.markdown import prompts_in
+from courses.content.rendering import Around
+from courses.content.rendering import render as render_markdown
 from courses.content.resolving import doubts
 from courses.forms import ReflectionForm
 from courses.media import hand_out

@@ -13,7 +13,7 @@ from typing import Any, Self
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from courses.content.markdown import Around
+from courses.content.rendering import Around
 from courses.staleness import stale_texts
 from lms.text import Localised
 from quizzes.attempts import responses_by_question

@@ -146,7 +146,11 @@ class Preview:
         ):
             before = self.state()
             write(self.folder)
-            wait_until(lambda: self.state() != before, "the preview sees the first content again")
+            wait_until(lambda: self.state() != before and self.is_whole(), "the preview sees the first content again")
+
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong any more: between two files that are saved, something may be."""
+        return "No problems." in self.page("/preview/problems/")
 
     def end(self) -> int:
         """Ctrl-C."""

@@ -10,12 +10,12 @@ from string import Template
 from typing import Any
 
 from courses.content.checking import KEY_PATTERN
-from courses.content.compiler import Compiled
 from courses.content.editing import scalar
 from courses.content.kinds import all_kinds
 from courses.content.problems import Problems
 from courses.content.reading import read
 from courses.content.telling import is_telling
+from courses.content.tree import Compiled
 from courses.content.yaml_text import load
 
 SKELETONS = Path(__file__).parent / "skeletons"

@@ -9,8 +9,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from courses.authoring.verbs import UNUSABLE, Options, Verb, compiled
-from courses.content.compiler import Compiled
 from courses.content.editing import CannotEdit, Edit, edited, in_front_matter, replace_file, set_value
+from courses.content.tree import Compiled
 
 PROGRAMME = "programme.yaml"
 

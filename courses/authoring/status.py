@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Q
 
 from courses.authoring.verbs import Options, Verb, compiled
-from courses.content.compiler import Compiled
+from courses.content.tree import Compiled
 from courses.models import Enrolment, Release
 from courses.publishing import activities_of
 from courses.translators import Sheet, languages_of, published_share, shares_of, sheets_of

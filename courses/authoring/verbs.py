@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from courses.content.compiler import Compiled, NoContent, compile_folder
+from courses.content.compiler import NoContent, compile_folder
+from courses.content.tree import Compiled
 
 Options = Any
 """Whatever else Django hands to a command."""

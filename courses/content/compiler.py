@@ -6,24 +6,22 @@ the tree, and all around it is checked nevertheless, so that one run tells every
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from courses.content.checking import AnySchema, check
 from courses.content.codes import Code
-from courses.content.kinds import Kind, Parsed, Reference, Spec, Translated, all_kinds
-from courses.content.markdown import check as check_markdown
+from courses.content.folder import Folder, is_key
+from courses.content.gathering import Gathering, Walk
+from courses.content.kinds import Kind, Reference, Spec, Translated, all_kinds
 from courses.content.markdown import check_inline
 from courses.content.media import KINDS as MEDIA_KINDS
-from courses.content.media import NAME, MediaFile, examine
 from courses.content.problems import Problems
-from courses.content.reading import Source, files_in, read, shown
+from courses.content.reading import Source, files_in
 from courses.content.resolving import Scope
 from courses.content.schema import Fact, ModuleSchema, ProgrammeSchema, Term, UnitSchema
-from courses.content.telling import is_telling
 from courses.content.texts import (
     describes,
     explains,
@@ -37,93 +35,16 @@ from courses.content.translations import (
     HEAD,
     Says,
     as_stored,
-    digest,
-    fingerprint,
     nothing,
     parse_texts,
     report_state,
 )
-from courses.content.yaml_text import Located, Place, load
+from courses.content.tree import Compiled, CompiledActivity, CompiledModule, CompiledUnit, TranslationFile
+from courses.content.yaml_text import Located, Place
 
 
 class NoContent(Exception):
     """The folder cannot be used at all: it is not there, or holds no `programme.yaml`."""
-
-
-@dataclass(frozen=True, slots=True)
-class TranslationFile:
-    """A translation and its source: `texts` are the source's, by address, in document order."""
-
-    path: str
-    source_path: str
-    language: str
-    texts: Mapping[str, str]
-    translated: Translated
-
-    @property
-    def wanted(self) -> str:
-        """The `of:` that says: made of the source as it is now."""
-        return fingerprint(self.texts.items())
-
-
-@dataclass(slots=True)
-class CompiledActivity:
-    """One lesson or quiz: its canonical spec with all its languages, and the digest of that."""
-
-    key: str
-    kind: str
-    path: str
-    spec: Spec
-    parsed: Parsed
-    optional: bool = False
-    translations: dict[str, TranslationFile] = field(default_factory=dict)
-
-    @property
-    def digest(self) -> str:
-        return digest(self.spec)
-
-
-@dataclass(slots=True)
-class CompiledUnit:
-    key: str
-    path: str
-    spec: Spec
-    activities: list[CompiledActivity]
-    located: Located
-    translations: dict[str, TranslationFile]
-
-
-@dataclass(slots=True)
-class CompiledModule:
-    """A module's own texts and rules (`spec`, without its units' texts), and its units in order."""
-
-    key: str
-    path: str
-    spec: Spec
-    units: list[CompiledUnit]
-    located: Located
-    translations: dict[str, TranslationFile]
-
-    @property
-    def activities(self) -> Iterator[CompiledActivity]:
-        return (activity for unit in self.units for activity in unit.activities)
-
-
-@dataclass(slots=True)
-class Compiled:
-    """Everything in the folder. What has errors is missing here, and the errors are in `problems`."""
-
-    root: Path
-    problems: Problems = field(default_factory=Problems)
-    programme: Spec | None = None
-    modules: list[CompiledModule] = field(default_factory=list)
-    translations: list[TranslationFile] = field(default_factory=list)
-    media: dict[str, MediaFile] = field(default_factory=dict)
-    """What the modules show and hand out, by SHA-256."""
-
-    @property
-    def is_publishable(self) -> bool:
-        return not self.problems.errors
 
 
 def compile_folder(root: Path, *, today: date | None = None) -> Compiled:
@@ -136,23 +57,19 @@ def compile_folder(root: Path, *, today: date | None = None) -> Compiled:
     return _Compiler(root, today or datetime.now(UTC).date()).compile()
 
 
-class _Compiler:
+class _Compiler(Folder):
     def __init__(self, root: Path, today: date) -> None:
-        self.root = root
+        super().__init__(root, Problems())
         self.today = today
-        self.problems = Problems()
         self.compiled = Compiled(root, self.problems)
-        self.seen: set[Path] = set()
+        self.gathering = Gathering(self)
         self.language = "en"
         self.languages: list[str] = []
-        self.avoid: list[str] = []
         self.groups: set[str] | None = None
         self.facts: dict[str, Any] = {}
         self.terms: dict[str, Any] = {}
         self.facts_at = Located("facts.yaml")
         self.terms_at = Located("glossary.yaml")
-        self.listings: dict[Path, frozenset[str]] = {}
-        self.examined: dict[Path, MediaFile | None] = {}
 
     def compile(self) -> Compiled:
         self.compiled.programme = self.programme()
@@ -165,6 +82,7 @@ class _Compiler:
             if (module := self.module(folder)) is not None:
                 self.compiled.modules.append(module)
         self.unlisted()
+        self.compiled.media = self.gathering.found
         return self.compiled
 
     # The programme, its facts and its glossary
@@ -176,7 +94,7 @@ class _Compiler:
         self.terms = self.entries("glossary.yaml", Term)
         said = _mapping(located)
         self.language = said["language"] if isinstance(said.get("language"), str) else "en"
-        self.languages = _texts(said.get("languages"))
+        self.languages = self.gathering.languages = _texts(said.get("languages"))
         if located is None or programme is None:
             self.glossary({})
             return None
@@ -249,7 +167,7 @@ class _Compiler:
         scope = Scope(self.terms, self.facts, self.today, module=folder.name)
         scope.outcomes = said["outcomes"] if isinstance(said.get("outcomes"), dict) else {} if module else None
         language = said["language"] if isinstance(said.get("language"), str) else self.language
-        walk = _Walk(folder, language, scope)
+        walk = Walk(folder, language, scope)
         units = []
         for position, key in _listed(located, "units"):
             unit = self.unit(walk, key, (located or Located("")).at(("units", position)))
@@ -268,7 +186,7 @@ class _Compiler:
             self.tell_titles("neutral-title", located, spec["translations"])
             references += _references(files)
             walk.references += [(each, located.path) for each in references]
-            spec |= self.media(walk, references, located.path)
+            spec |= self.gathering.media_of(walk, references, located.path)
             compiled = CompiledModule(folder.name, located.path, spec, units, located, files)
         scope.keys = walk.keys
         for reference, where in walk.references:
@@ -285,7 +203,7 @@ class _Compiler:
             said = f"the programme does not name the language `{module.language}`"
             self.problems.error(located.path, located.at(("language",)), "unknown-language", said)
 
-    def unit(self, walk: _Walk, key: str, listed: Place) -> CompiledUnit | None:
+    def unit(self, walk: Walk, key: str, listed: Place) -> CompiledUnit | None:
         folder = walk.folder / key
         if not folder.is_dir():
             said = f"there is no folder `{key}` beside module.yaml"
@@ -315,10 +233,10 @@ class _Compiler:
         spec["translations"] = _stored(files)
         references += _references(files)
         walk.references += [(each, located.path) for each in references]
-        spec |= self.media(walk, references, located.path)
+        spec |= self.gathering.media_of(walk, references, located.path)
         return CompiledUnit(key, located.path, spec, activities, located, files)
 
-    def activity(self, walk: _Walk, folder: Path, key: str, listed: tuple[str, Place]) -> CompiledActivity | None:
+    def activity(self, walk: Walk, folder: Path, key: str, listed: tuple[str, Place]) -> CompiledActivity | None:
         if key in walk.keys and walk.keys[key] != folder:
             self.problems.error(*listed, "key-twice", f"`{key}` names an activity of another unit too")
         walk.keys[key] = folder
@@ -343,7 +261,7 @@ class _Compiler:
         spec["translations"] = _stored(files)
         parsed.references += _references(files)
         walk.references += [(each, self.shown(path)) for each in parsed.references]
-        spec |= self.media(walk, parsed.references, self.shown(path))
+        spec |= self.gathering.media_of(walk, parsed.references, self.shown(path))
         return CompiledActivity(key, kind.name, self.shown(path), spec, parsed, translations=files)
 
     def translations(self, folder: Path, key: str, kind: Kind, spec: Spec) -> dict[str, TranslationFile]:
@@ -386,7 +304,7 @@ class _Compiler:
             for reference in check_inline(text, located, located.at_address(address), self.problems).references
         ]
 
-    def check_broken(self, walk: _Walk, located: Located | None, is_markdown: Says) -> None:
+    def check_broken(self, walk: Walk, located: Located | None, is_markdown: Says) -> None:
         """The Markdown of a file that has other errors."""
         if located is not None:
             references = self.markdown(located, located.texts(), is_markdown)
@@ -394,64 +312,6 @@ class _Compiler:
 
     def other_languages(self, language: str) -> list[str]:
         return [other for other in self.languages if other != language]
-
-    # Pictures, recordings, documents
-
-    def media(self, walk: _Walk, references: list[Reference], path: str) -> Spec:
-        """What a spec keeps of the files that its texts show or hand out: their SHA-256, and transcripts."""
-        found: dict[str, Spec] = {}
-        transcripts: dict[str, dict[str, str]] = {}
-        for reference in references:
-            if reference.what not in {"picture", "document"} or reference.target in found:
-                continue
-            file = self.media_file(walk, reference, reference.path or path)
-            if file is not None:
-                found[reference.target] = {"sha256": file.sha256, **({"size": [*file.size]} if file.size else {})}
-                self.compiled.media[file.sha256] = file
-                if file.needs_transcript:
-                    transcripts[reference.target] = self.transcripts(walk, reference.target, file)
-        kept: Spec = {"media": dict(sorted(found.items()))} if found else {}
-        return kept | {"transcripts": transcripts} if transcripts else kept
-
-    def media_file(self, walk: _Walk, reference: Reference, where: str) -> MediaFile | None:
-        target, place = reference.target, reference.place
-        if ".." in target.split("/"):
-            self.problems.error(where, place, "outside", f"`{target}` leads out of the module's folder")
-            return None
-        if not NAME.match(target):
-            said = f"`{target}` stands in addresses: name it with small letters, digits and hyphens"
-            self.problems.error(where, place, "media", said)
-            return None
-        path = walk.folder / target
-        if not path.is_file():
-            self.problems.error(where, place, "missing-media", f"there is no `{target}` in the module's folder")
-            return None
-        self.seen.add(path)
-        if path not in self.examined:
-            self.tell_key(self.shown(path), (1, 1), path.stem)
-            self.examined[path] = examine(self.root, path, self.problems)
-        file = self.examined[path]
-        if file is not None and reference.what == "picture" and file.kind.shown == "document":
-            said = f"`{target}` is a document: link to it, `[what it is]({target})`"
-            self.problems.error(where, place, "picture", said)
-            return None
-        return file
-
-    def transcripts(self, walk: _Walk, target: str, file: MediaFile) -> dict[str, str]:
-        """The words of a recording by language, from `media/<name>.md` and `media/<name>.<lang>.md`."""
-        stem = (walk.folder / target).with_suffix("")
-        found = {}
-        for language in [walk.language, *self.other_languages(walk.language)]:
-            name = f"{stem.name}.md" if language == walk.language else f"{stem.name}.{language}.md"
-            source = self.source_if_any(stem.with_name(name))
-            if source is not None:
-                checked = check_markdown(source.text, source.path, 1, self.problems)
-                walk.references += [(each, source.path) for each in checked.references]
-                found[language] = source.text.strip()
-        if not found.get(walk.language):
-            said = f"write what is said and heard in `{stem.name}.md` beside it: not everybody can hear it"
-            self.problems.error(file.path, (1, 1), "no-transcript", said)
-        return found
 
     # Checks across files
 
@@ -495,70 +355,6 @@ class _Compiler:
             return f"the programme does not name the language `{language}`: this is not published"
         return "nothing lists this file: it is not published"
 
-    def key(self, path: str, place: Place, key: str, *, telling: bool = False) -> None:
-        if not _is_key(key):
-            self.problems.error(path, place, "key", f"`{key}` is not a key: use small letters a to z, digits, hyphens")
-        elif telling:
-            self.tell_key(path, place, key)
-
-    def tell_key(self, path: str, place: Place, key: str) -> None:
-        if is_telling(key.replace("-", " "), self.avoid):
-            said = f"`{key}` stands in addresses, and tells what this is about"
-            self.problems.warning(path, place, "telling-key", said)
-
-    def tell_titles(self, address: str, located: Located, translations: Mapping[str, Any]) -> None:
-        """Warn of a title that is meant to be neutral and is not, in the source and in translations."""
-        text = located.value_at(address)
-        if isinstance(text, str) and is_telling(text, self.avoid):
-            said = f"`{text}` is shown to strangers, and tells what this is about"
-            self.problems.warning(located.path, located.at_address(address), "telling-title", said)
-        for language, each in translations.items():
-            text = each["texts"].get(address, "")
-            if is_telling(text, self.avoid):
-                path = located.path.replace(".yaml", f".{language}.yaml")
-                said = f"`{text}` is shown to strangers, and tells what this is about"
-                self.problems.warning(path, (1, 1), "telling-title", said)
-
-    # Reading
-
-    def yaml(self, path: Path, schema: type[AnySchema]) -> tuple[Located | None, AnySchema | None]:
-        located = self.located(path)
-        return located, check(schema, located, self.problems) if located is not None else None
-
-    def located(self, path: Path) -> Located | None:
-        source = self.source(path)
-        return load(source, self.problems) if source is not None else None
-
-    def source_if_any(self, path: Path) -> Source | None:
-        return self.source(path) if path.name in self.names_in(path.parent) else None
-
-    def names_in(self, folder: Path) -> frozenset[str]:
-        """What stands in a folder, asked of the disk once."""
-        if folder not in self.listings:
-            try:
-                self.listings[folder] = frozenset(entry.name for entry in folder.iterdir())
-            except OSError:
-                self.listings[folder] = frozenset()
-        return self.listings[folder]
-
-    def source(self, path: Path) -> Source | None:
-        self.seen.add(path)
-        return read(self.root, path, self.problems)
-
-    def shown(self, path: Path) -> str:
-        return shown(self.root, path)
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One module on the way through its folders: what its files point to, and which activities it lists where."""
-
-    folder: Path
-    language: str
-    scope: Scope
-    keys: dict[str, Path] = field(default_factory=dict)
-    references: list[tuple[Reference, str]] = field(default_factory=list)
-
 
 def _is_survey(activity: CompiledActivity) -> bool:
     return all_kinds()[activity.kind].is_survey(activity.spec)
@@ -586,12 +382,6 @@ def _listed(located: Located | None, name: str) -> list[tuple[int, str]]:
     entries = _mapping(located).get(name)
     found: dict[str, int] = {}
     for position, entry in enumerate(entries if isinstance(entries, list) else []):
-        if isinstance(entry, str) and _is_key(entry):
+        if isinstance(entry, str) and is_key(entry):
             found.setdefault(entry, position)
     return [(position, key) for key, position in found.items()]
-
-
-def _is_key(text: str) -> bool:
-    return len(text) <= 60 and all(
-        part.isascii() and part.isalnum() and part == part.lower() for part in text.split("-")
-    )

@@ -16,11 +16,11 @@ from typing import Any
 from django.db import transaction
 
 from courses.content.checking import KEY_PATTERN
-from courses.content.compiler import Compiled, CompiledModule, CompiledUnit
 from courses.content.kinds import all_kinds
 from courses.content.problems import Problems
 from courses.content.reading import read
 from courses.content.translations import digest
+from courses.content.tree import Compiled, CompiledModule, CompiledUnit
 from courses.models import Module, Release
 from courses.preview.stand_ins import stand_in, stand_in_module, stand_in_programme, stand_in_unit
 from courses.progress import complete_what_is_due

@@ -8,9 +8,10 @@ from pathlib import Path
 from django.db import connections
 from django.utils import timezone
 
-from courses.content.compiler import Compiled, NoContent, compile_folder
+from courses.content.compiler import NoContent, compile_folder
 from courses.content.problems import Problem, Problems
 from courses.content.reading import read
+from courses.content.tree import Compiled
 from courses.media import store_media
 from courses.preview.loading import put_in_place
 from courses.preview.looks import Look, latest, new_state

@@ -8,8 +8,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from courses.content.markdown import Piece, render
 from courses.content.problems import Problem
+from courses.content.rendering import Piece, render
 from courses.models import Lesson
 from courses.preview.beside import look_now, page_now
 from courses.preview.excerpts import Excerpt, excerpts

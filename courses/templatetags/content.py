@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from courses.content.markdown import NOWHERE, Around, render_inline
+from courses.content.rendering import NOWHERE, Around, render_inline
 from lms.text import Localised, direction
 
 register = template.Library()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from courses.content.markdown import Around
+from courses.content.rendering import Around
 from courses.templatetags.content import inline_markdown
 from lms.text import Localised
 from quizzes import gaps

@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from playwright.sync_api import Locator, Page
 
 from courses.content.compiler import compile_folder
-from courses.content.markdown import render_inline
+from courses.content.rendering import render_inline
 from tests.world import CONTENT
 
 

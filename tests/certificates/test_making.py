@@ -14,9 +14,9 @@ from django.db import IntegrityError
 from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
 from certificates.rendering import UnknownTemplate
-from lms.files import WholeFiles
 from certificates.tasks import issue, make, send_ready_mail, sweep
 from courses.models import Release
+from lms.files import WholeFiles
 from tests.certificates.papers import LATER, certificate, completion, deliver, due, work_off_queue
 from tests.world import module, person
 

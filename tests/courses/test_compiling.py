@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from courses.content.compiler import NoContent, compile_folder
-from courses.content.markdown import render_inline
+from courses.content.rendering import render_inline
 from tests.world import CONTENT, EXAMPLE
 
 Broken = Callable[..., Path]

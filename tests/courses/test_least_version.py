@@ -215,9 +215,7 @@ def test_a_change_says_in_which_file_it_stands(example: Path) -> None:
     path = SAFETY.replace(".yaml", ".en.yaml")
     edit(example, path, "title: Safety", "title: Be safe")
 
-    assert [str(each) for each in planned(example).differences] == [
-        f"{path}:2: patch `title` is worded anew in `en`"
-    ]
+    assert [str(each) for each in planned(example).differences] == [f"{path}:2: patch `title` is worded anew in `en`"]
 
 
 def test_versions_below_one_obey_the_same_table(example: Path) -> None:

@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 
 from courses.authoring.beginnings import begin
 from courses.authoring.new import write
-from courses.content.compiler import Compiled, compile_folder
+from courses.content.compiler import compile_folder
+from courses.content.tree import Compiled
 from tests.world import CONTENT, EXAMPLE
 
 SAFETY = "modules/repairing/safety"

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.content.markdown import NOWHERE
+from courses.content.rendering import NOWHERE
 from quizzes.mixing import Mix
 from quizzes.models import Question
 from quizzes.question_types import QUESTION_TYPES
