@@ -17,6 +17,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from courses.preview.watching import PAUSE
 from tests.services import free_port
 
 ROOT = Path(__file__).parent.parent
@@ -141,15 +142,24 @@ class Preview:
 
     def restore(self) -> None:
         """The content as it was at the beginning."""
-        if any(not (self.folder / path).is_file() for path in FILES) or any(
-            (self.folder / path).read_bytes() != text.encode() for path, text in FILES.items()
-        ):
-            before = self.state()
-            write(self.folder)
-            wait_until(lambda: self.state() != before and self.is_whole(), "the preview sees the first content again")
+        there = {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file()}
+        if there == FILES.keys() and not any(self.differs(path, text) for path, text in FILES.items()):
+            return
+        for path in there - FILES.keys():
+            (self.folder / path).unlink()
+        write(self.folder)
+        # It may see some of the files before the others, or may not have seen that they ever were different.
+        wait_until(lambda: self.is_quiet() and self.is_whole(), "the preview sees the first content again")
+
+    def differs(self, path: str, text: str) -> bool:
+        return (self.folder / path).read_bytes() != text.encode()
+
+    def is_quiet(self) -> bool:
+        before = self.state()
+        time.sleep(2 * PAUSE)
+        return self.state() == before
 
     def is_whole(self) -> bool:
-        """Whether nothing is wrong any more: between two files that are saved, something may be."""
         return "No problems." in self.page("/preview/problems/")
 
     def end(self) -> int:
