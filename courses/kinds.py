@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from courses.content.checking import check
 from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Translated
-from courses.content.markdown import Checked, linked, outline
+from courses.content.markdown import Checked, is_too_much, linked, outline
 from courses.content.markdown import check as check_markdown
 from courses.content.problems import Problems
 from courses.content.reading import Source
@@ -39,7 +39,7 @@ def parse(source: Source, problems: Problems) -> Parsed | None:
     if not body.strip():
         problems.error(source.path, (first_line, 1), "empty", "this lesson has no text")
     head = check(LessonSchema, located, problems)
-    if head is None or not body.strip():
+    if head is None or not body.strip() or is_too_much(body):
         return None
     for position, outcome in enumerate(head.outcomes):
         references.append(Reference("taught", outcome, located.at(("outcomes", position))))
@@ -66,7 +66,7 @@ def parse_translation(source: Source, spec: Spec, problems: Problems) -> Transla
         problems.error(source.path, (1, 1), "front-matter", "the front matter has `of`, `status` and `title`")
         return None
     translated = held_against(located, {"title": spec["title"]}, problems)
-    if translated is not None and body.strip():
+    if translated is not None and body.strip() and not is_too_much(body):
         translated.texts["body"] = body.strip()
         translated.references = checked.references
         translated.place_of = _places(located, body, first_line)

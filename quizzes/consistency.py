@@ -261,7 +261,7 @@ def _wrong_survey(said: Said) -> Iterator[Wrong]:
             told = f"a survey has no `{name}`: nothing is marked, and everybody is asked everything once"
             yield Wrong((name,), "not-in-survey", told, at_key=True)
     for place, question in listed(said, "questions"):
-        if question.get("type") in NOT_IN_SURVEYS:
+        if question.get("type") in tuple(NOT_IN_SURVEYS):
             told = f"a survey cannot ask `{question['type']}`, only `scale`, `reflect`, `single` and `multiple`"
             yield Wrong(("questions", place, "type"), "not-in-survey", told)
             continue

@@ -138,7 +138,7 @@ ERRORS: Mapping[Code, str] = {
     "scenario": "a path that comes back, leads nowhere, or is never taken",
     "surveys": "the survey before or after is not a survey of this module",
     "too-deep": "Markdown that is nested too deeply to be meant",
-    "too-large": "a file that is too large",
+    "too-large": "a file that is too large, or a text with more signs than anybody writes",
     "unknown-country": "a country that the programme does not name",
     "unknown-fact": "a fact that `facts.yaml` does not have",
     "unknown-group": "a group that the programme does not have",

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from courses.content.checking import AnySchema, check
+from courses.content.checking import AnySchema, check, is_language
 from courses.content.codes import Code
 from courses.content.folder import Folder, is_key
 from courses.content.gathering import Gathering, Walk
@@ -94,7 +94,8 @@ class _Compiler(Folder):
         self.terms = self.entries("glossary.yaml", Term)
         said = _mapping(located)
         self.language = said["language"] if isinstance(said.get("language"), str) else "en"
-        self.languages = self.gathering.languages = _texts(said.get("languages"))
+        languages = [each for each in _texts(said.get("languages")) if is_language(each)]
+        self.languages = self.gathering.languages = languages
         if located is None or programme is None:
             self.glossary({})
             return None
@@ -215,7 +216,7 @@ class _Compiler(Folder):
         if located is None:
             # Nobody knows what it lists, so nothing in it is unlisted.
             self.seen |= {folder / name for name in self.names_in(folder)}
-        optional = unit.optional if unit is not None else []
+        optional = set(unit.optional) if unit is not None else set()
         activities = []
         for position, name in _listed(located, "activities"):
             place = (located or Located("")).at(("activities", position))

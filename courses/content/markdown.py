@@ -70,8 +70,26 @@ class Checked:
     """Its headings, boxes, pictures and tables in order: a translation is built alike."""
 
 
+MARKUP = "\n!#&()*+-:<=>[\\]^_`{|}~"
+MOST_SIGNS = 30_000
+"""Of markup, in one text; a long lesson has a thousand. A parser's time grows with them, at worst by their square."""
+
+
+def is_too_much(text: str) -> bool:
+    """Whether a text has more signs than anybody writes, and is not to be parsed."""
+    return len(text) > MOST_SIGNS and sum(map(text.count, MARKUP)) > MOST_SIGNS
+
+
+def _refuse_too_much(path: str, place: Place, problems: Problems) -> Checked:
+    said = f"this text has more than {MOST_SIGNS} signs such as `[`, `*` and line ends: part it"
+    problems.error(path, place, "too-large", said)
+    return Checked([], ())
+
+
 def check(text: str, path: str, first_line: int, problems: Problems) -> Checked:
     """Report what is wrong in a lesson's Markdown, which begins at `first_line` of its file."""
+    if is_too_much(text):
+        return _refuse_too_much(path, (first_line, 1), problems)
     tokens = PARSER.parse(text)
     lines = text.split("\n")
     references: list[Reference] = []
@@ -91,7 +109,7 @@ def check(text: str, path: str, first_line: int, problems: Problems) -> Checked:
     return Checked(references, _outline(tokens))
 
 
-PLAIN = re.compile(r"(?![#:])(?:[^<\[\n]|\n(?![#:]))*")
+PLAIN = re.compile(r"(?![#:])(?:[^<\[\n]++|\n(?![#:]))*+")
 """Text without blocks in which nothing can be wrong."""
 
 
@@ -102,6 +120,8 @@ def check_inline(text: str, located: Located, beginning: Place, problems: Proble
     is where it is told.
     """
     path, (first_line, _column_of_value) = located.path, beginning
+    if is_too_much(text):
+        return _refuse_too_much(path, beginning, problems)
     references: list[Reference] = []
     if PLAIN.fullmatch(text):
         return Checked(references, ())

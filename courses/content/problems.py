@@ -29,6 +29,19 @@ class Problem:
         return asdict(self)
 
 
+LONGEST_MESSAGE = 400
+
+
+def in_one_line(text: str) -> str:
+    """What an author wrote, as it can be told: what no terminal shows is written out, what is very long is cut."""
+    short = text if len(text) <= LONGEST_MESSAGE else f"{text[:LONGEST_MESSAGE]}…"
+    return short if short.isprintable() else "".join(_escaped(character) for character in short)
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else ascii(character)[1:-1]
+
+
 @dataclass(slots=True)
 class Problems:
     """All problems of one run, from all files: never only the first."""
@@ -36,10 +49,10 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def error(self, path: str, place: tuple[int, int], code: Code, message: str) -> None:
-        self.found.append(Problem(path, *place, "error", code, message))
+        self.found.append(Problem(path, *place, "error", code, in_one_line(message)))
 
     def warning(self, path: str, place: tuple[int, int], code: Code, message: str) -> None:
-        self.found.append(Problem(path, *place, "warning", code, message))
+        self.found.append(Problem(path, *place, "warning", code, in_one_line(message)))
 
     @property
     def errors(self) -> list[Problem]:

@@ -8,10 +8,11 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from courses.content.problems import Problems
+from courses.content.problems import Problems, in_one_line
 
 MiB = 1024 * 1024
 LARGEST_TEXT = MiB
@@ -59,26 +60,24 @@ def read_bytes(root: Path, path: Path, problems: Problems, *, most: int) -> byte
     """A file's bytes, `most` of them; None and a problem when it must not or cannot be read, or has more."""
     name, start = shown(root, path), (1, 1)
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
         if not within(root, path):
             problems.error(name, start, "outside", "this leads out of the content folder")
             return None
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(found.st_mode):
             # A pipe would keep us waiting for ever, a device never ends.
             problems.error(name, start, "unreadable", "there is something of this name, but it is not a file")
             return None
-        with path.open("rb") as file:
-            raw = file.read(most + 1)
+        raw = path.read_bytes() if found.st_size <= most else None
     except FileNotFoundError:
         problems.error(name, start, "missing-file", "there is no such file")
         return None
     except OSError as error:
         problems.error(name, start, "unreadable", f"the file cannot be read: {error.strerror}")
         return None
-    if len(raw) > most:
+    if raw is None:
         said = f"a file of this kind may have {most // MiB} MiB at most, for phones and slow networks"
         problems.error(name, start, "too-large", said)
-        return None
     return raw
 
 
@@ -108,14 +107,11 @@ def _is_accent(character: str) -> bool:
     return unicodedata.combining(character) > 0
 
 
+@lru_cache(maxsize=4096)
 def shown(root: Path, path: Path) -> str:
     """A path as it is told: from the folder, with `/`, in one line; what is no Unicode in a name is shown as `�`."""
     name = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "replace")
-    return name if name.isprintable() else "".join(_escaped(character) for character in name)
-
-
-def _escaped(character: str) -> str:
-    return character if character.isprintable() else ascii(character)[1:-1]
+    return in_one_line(name)
 
 
 def within(root: Path, path: Path) -> bool:

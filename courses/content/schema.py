@@ -187,7 +187,7 @@ def _known_names(said: Mapping[str, Any]) -> Iterator[Wrong]:
         kind = partner.get("kind")
         if isinstance(kind, str) and kinds and kind not in kinds:
             yield Wrong(("partners", position, "kind"), "kinds", f"no group is made of the kind `{kind}`")
-    groups = {group.get("key") for _place, group in listed(said, "groups")}
+    groups = [group.get("key") for _place, group in listed(said, "groups")]
     for name in ("indicators", "seminars"):
         for position, entry in listed(said, name):
             group = entry.get("group")
@@ -250,8 +250,9 @@ class UnitSchema(Schema):
     def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
         activities = texts_in(said, "activities")
         yield from twice(((("activities", place), key) for place, key in activities), "the activity")
+        known = {key for _place, key in activities}
         for place, key in texts_in(said, "optional"):
-            if key not in {name for _place, name in activities}:
+            if key not in known:
                 yield Wrong(("optional", place), "not-listed", f"`{key}` is not among `activities`")
 
 

@@ -96,6 +96,10 @@ def held_against(
     )
 
 
+MOST_HINTS = 20
+"""Whoever has more unknown texts in one file has not mistyped them."""
+
+
 class _Reading:
     """A translation's tree of texts, walked along that of its source."""
 
@@ -111,6 +115,7 @@ class _Reading:
         self.texts: dict[str, str] = {}
         self.accepted: dict[str, list[str]] = {}
         self.references: list[Reference] = []
+        self.hints = 0
 
     def read(self, node: Any, path: Path) -> None:
         address = "/".join(str(step) for step in path)
@@ -156,7 +161,9 @@ class _Reading:
             said = f"a translation holds texts only: `{named}` is decided by the source"
             self.problems.error(self.located.path, place, "result-in-translation", said)
         else:
-            said = f"the source has no text at `{address}`{nearest(address, self.known)}"
+            self.hints += 1
+            near = nearest(address, self.known) if self.hints <= MOST_HINTS else ""
+            said = f"the source has no text at `{address}`{near}"
             self.problems.error(self.located.path, place, "unknown-text", said)
 
 

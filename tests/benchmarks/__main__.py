@@ -1,0 +1,116 @@
+"""`make bench`: how fast the content compiler is, how much memory it takes, and what publishing writes.
+
+Everything is measured in fresh processes, in alternation, and told as medians: a machine that is busy
+with something else slows all of them alike. Seconds are of the processor, not of the clock on the wall.
+
+How to read it: `content check` may take twice as long as the floor (see `floor.py`), once as whole
+processes (Python and Django start, the report is written) and once inside them (only the work itself).
+The second ratio is the compiler's own; the first is what an author waits for. Memory is the largest
+resident size of the process. The last table must be the same whatever a module's size.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.benchmarks.content import write_content
+
+ROUNDS = 5
+MOST_TIMES_THE_FLOOR = 2
+MOST_MEGABYTES = 200
+HOME = Path(__file__).resolve().parent.parent.parent
+SIZES = (10, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One process: seconds of processor time, largest memory in MB, and what it wrote."""
+
+    seconds: float
+    megabytes: float
+    output: str
+
+
+def run(*arguments: str, var: Path) -> Run:
+    environment = {**os.environ, "VAR_DIR": str(var), "DATABASE_URL": f"sqlite:///{var}/bench.sqlite3"}
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=HOME,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    with process.stdout as stream:
+        output = stream.read()
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} ended with {process.returncode}:\n{output}")
+    return Run(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, output)
+
+
+def tell(line: str = "") -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def measure_compiling(folder: Path) -> None:
+    root, var = folder / "content", folder / "var"
+    write_content(root, modules=10, units=10, lessons=10, quizzes=2)
+    tell(f"1,000 lessons of 500 words, 200 quizzes of 8 questions; medians of {ROUNDS} rounds\n")
+    commands = {
+        "check": ("manage.py", "content", "check", str(root)),
+        "compiling": ("-m", "tests.benchmarks.compiling", str(root)),
+        "floor": ("-m", "tests.benchmarks.floor", str(root)),
+    }
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for _round in range(ROUNDS):
+        for name, command in commands.items():
+            runs[name].append(run(*command, var=var))
+    whole = {name: median(each.seconds for each in found) for name, found in runs.items()}
+    memory = {name: median(each.megabytes for each in found) for name, found in runs.items()}
+    inside = {name: median(said(each)["seconds"] for each in runs[name]) for name in ("compiling", "floor")}
+    tell(f"{'':32}{'content check':>14}{'floor':>10}{'ratio':>8}   goal")
+    tell_ratio("whole process, seconds", whole["check"], whole["floor"])
+    tell_ratio("inside the process, seconds", inside["compiling"], inside["floor"])
+    met = "met" if memory["check"] <= MOST_MEGABYTES else "NOT met"
+    tell(f"{'memory, MB':32}{memory['check']:14.0f}{memory['floor']:10.0f}{'':8}   ≤ {MOST_MEGABYTES}: {met}")
+
+
+def tell_ratio(name: str, taken: float, floor: float) -> None:
+    met = "met" if taken <= MOST_TIMES_THE_FLOOR * floor else "NOT met"
+    tell(f"{name:32}{taken:14.2f}{floor:10.2f}{taken / floor:8.2f}   ≤ {MOST_TIMES_THE_FLOOR}: {met}")
+
+
+def said(each: Run) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(each.output)
+    return found
+
+
+def measure_publishing(folder: Path) -> None:
+    tell("\nRows written by publishing a patch that touches one lesson\n")
+    rows: dict[int, Mapping[str, int]] = {}
+    for lessons in SIZES:
+        root, var = folder / f"module-of-{lessons}", folder / f"var-{lessons}"
+        write_content(root, modules=1, units=lessons // 10, lessons=10, quizzes=1)
+        rows[lessons] = said(run("-m", "tests.benchmarks.publishing", str(root), var=var))
+    tell(f"{'':32}" + "".join(f"{size:>14,} lessons" for size in SIZES))
+    for table in sorted({table for written in rows.values() for table in written}):
+        tell(f"{table:32}" + "".join(f"{rows[size].get(table, 0):>22}" for size in SIZES))
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
+        measure_compiling(Path(folder))
+        measure_publishing(Path(folder))
