@@ -6,10 +6,10 @@ import logging
 from functools import partial
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
 
 from certificates.models import Document
-from lms.celery import app
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ def put_in_queue(task: str, pk: int) -> None:
     """By the primary key of a completion for `ISSUE`, else of a paper. With the broker away nothing is
     lost, only later: the row waits for the sweep."""
     try:
-        app.send_task(task, args=[pk])
+        # Loaded when something is first queued: most commands queue nothing, and start sooner without it.
+        import_string("lms.celery.app").send_task(task, args=[pk])
     except OperationalError:
         logger.warning("The queue cannot be reached: %s waits for the next sweep.", task)

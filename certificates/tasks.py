@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from celery import shared_task
 from django.utils import timezone
 
 from certificates.announcing import announce
@@ -12,12 +11,13 @@ from certificates.issuing import due_completions, issue_certificate
 from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
 from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry, put_in_queue
+from lms.celery import app
 
 AT_ONCE = 500
 """How much one sweep takes on; the next one comes in seconds."""
 
 
-@shared_task(time_limit=60)  # type: ignore[untyped-decorator]
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
 def issue(pk: int) -> None:
     """Issue the certificate of one completion. A second run finds it due no more; of two at once, one
     finds the row that the other has written."""
@@ -25,7 +25,7 @@ def issue(pk: int) -> None:
         hurry(issue_certificate(completion=completion, at=timezone.now()))
 
 
-@shared_task(time_limit=60)  # type: ignore[untyped-decorator]
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
 def make(pk: int) -> None:
     """Make one paper. A second run finds its fingerprint and stops; two at once store the same bytes
     under the same name, and one of them notes it."""
@@ -34,13 +34,13 @@ def make(pk: int) -> None:
         put_in_queue(SEND_READY_MAIL, pk)
 
 
-@shared_task(time_limit=60)  # type: ignore[untyped-decorator]
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
 def send_ready_mail(pk: int) -> None:
     """Tell the holder, once: the row is claimed before the mail goes, so a second run finds it claimed."""
     announce(document=Document.objects.get(pk=pk), at=timezone.now())
 
 
-@shared_task(time_limit=120)  # type: ignore[untyped-decorator]
+@app.task(time_limit=120)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Make what waits, announce what is ready, and then issue what is due: each in a task of its own, so
     that one that fails stops no other. A second run finds nothing left to do, or puts in the queue what is

@@ -66,8 +66,12 @@ class Checked:
     """What a checked text points to, and how it is built."""
 
     references: list[Reference]
-    outline: tuple[str, ...]
-    """Its headings, boxes, pictures and tables in order: a translation is built alike."""
+    tokens: Tokens = ()
+
+    @property
+    def outline(self) -> tuple[str, ...]:
+        """Its headings, boxes, pictures and tables in order: a translation is built alike."""
+        return _outline(self.tokens)
 
 
 MARKUP = "\n!#&()*+-:<=>[\\]^_`{|}~"
@@ -83,7 +87,7 @@ def is_too_much(text: str) -> bool:
 def _refuse_too_much(path: str, place: Place, problems: Problems) -> Checked:
     said = f"this text has more than {MOST_SIGNS} signs such as `[`, `*` and line ends: part it"
     problems.error(path, place, "too-large", said)
-    return Checked([], ())
+    return Checked([])
 
 
 def check(text: str, path: str, first_line: int, problems: Problems) -> Checked:
@@ -97,16 +101,20 @@ def check(text: str, path: str, first_line: int, problems: Problems) -> Checked:
         place = (line + first_line, _column(token, lines, line))
         references += _checked(token, path, place, problems)
     for token in tokens:
-        place = ((token.map or [0])[0] + first_line, 1)
         if token.level > DEEPEST:
             said = f"this stands more than {DEEPEST} levels deep in lists and boxes"
-            problems.error(path, place, "too-deep", said)
+            problems.error(path, _beginning(token, first_line), "too-deep", said)
             break
         if token.type == "inline":
-            _check_paragraph(token, path, place, problems)
+            if "![" in token.content or token.content.startswith(":::"):
+                _check_paragraph(token, path, _beginning(token, first_line), problems)
         elif token.type == "container_box_open":
-            _check_box(token, lines, path, place, problems)
-    return Checked(references, _outline(tokens))
+            _check_box(token, lines, path, _beginning(token, first_line), problems)
+    return Checked(references, tokens)
+
+
+def _beginning(token: Token, first_line: int) -> Place:
+    return (token.map[0] if token.map else 0) + first_line, 1
 
 
 PLAIN = re.compile(r"(?![#:])(?:[^<\[\n]++|\n(?![#:]))*+")
@@ -124,7 +132,7 @@ def check_inline(text: str, located: Located, beginning: Place, problems: Proble
         return _refuse_too_much(path, beginning, problems)
     references: list[Reference] = []
     if PLAIN.fullmatch(text):
-        return Checked(references, ())
+        return Checked(references)
     lines = text.split("\n")
     for number, line in enumerate(lines):
         place = (first_line + number, 1)
@@ -137,7 +145,7 @@ def check_inline(text: str, located: Located, beginning: Place, problems: Proble
         references += _checked(token, path, place, problems)
         if token.type == "image":
             _refuse_player(token, path, place, problems)
-    return Checked(references, ())
+    return Checked(references)
 
 
 TELLING = frozenset({"html_block", "html_inline", "heading_open", "image", "link_open"})
