@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,12 +27,21 @@ def stored_name(sha256: str) -> str:
     return f"published/{sha256[:2]}/{sha256}"
 
 
+class FileChanged(Exception):
+    """A file is not the one any more that was compiled a moment ago."""
+
+
 def store_media(compiled: Compiled) -> None:
-    """Keep every file that the compiled modules show; those that are kept already stay. Again, nothing happens."""
+    """Keep every file that the compiled modules show; those that are kept already stay. Again, nothing happens.
+
+    Raises `FileChanged`; what was kept until then does no harm.
+    """
     storage = whole_files()
     for sha256, file in compiled.media.items():
         if not storage.exists(stored_name(sha256)):
             raw = Path(compiled.root, file.path).read_bytes()
+            if hashlib.sha256(raw).hexdigest() != sha256:
+                raise FileChanged(f"{file.path} was changed meanwhile: try again")
             storage.save(stored_name(sha256), ContentFile(raw))
 
 

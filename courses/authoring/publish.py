@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from courses.authoring.verbs import Options, Verb, takes_folder, without_errors
+from courses.media import FileChanged
 from courses.publishing import VersionTooSmall, publish
 
 
@@ -19,6 +20,8 @@ def run(command: BaseCommand, *, dir: Path, **options: Options) -> None:
         for difference in refused.asking:
             command.stdout.write(str(difference))
         raise CommandError(str(refused)) from refused
+    except FileChanged as changed:
+        raise CommandError(str(changed)) from changed
     for release in releases:
         command.stdout.write(f"published {release}")
     if not releases:

@@ -21,6 +21,7 @@ from courses.content.problems import Problems
 from courses.content.reading import read
 from courses.content.translations import digest
 from courses.content.tree import Compiled, CompiledModule, CompiledUnit
+from courses.media import store_media
 from courses.models import Module, Release
 from courses.preview.stand_ins import stand_in, stand_in_module, stand_in_programme, stand_in_unit
 from courses.progress import complete_what_is_due
@@ -35,6 +36,7 @@ Spec = dict[str, Any]
 
 def put_in_place(compiled: Compiled, *, at: datetime) -> list[str]:
     """Store what is new. Returns the files that could not be used, so that what they said before still stands."""
+    store_media(compiled)
     loading = _Loading(compiled.root)
     with transaction.atomic():
         loading.programme(compiled, at)

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from courses.content.compiler import compile_folder
+from courses.media import FileChanged
 from courses.models import Activity
 from courses.publishing import plan, publish
 from tests.courses.test_compiling import edit, problems
@@ -213,3 +214,14 @@ def test_what_is_shown_twice_is_kept_once(example: Path) -> None:
     sha256 = next(iter(Activity.objects.get(key="thanks").spec["media"].values()))["sha256"]
     assert default_storage.exists(f"published/{sha256[:2]}/{sha256}")
     assert default_storage.listdir(f"published/{sha256[:2]}")[1].count(sha256) == 1
+
+
+@pytest.mark.django_db
+def test_a_file_that_changes_while_it_is_published_is_not_kept_under_the_wrong_name(example: Path) -> None:
+    compiled = compile_folder(example)
+    edit(example, SVG, "#333", "#456")
+
+    with pytest.raises(FileChanged, match=r"plug\.svg was changed meanwhile"):
+        publish(compiled, at=NOON)
+
+    assert not Activity.objects.exists()

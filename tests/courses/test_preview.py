@@ -91,6 +91,18 @@ def test_a_problem_stands_right_after_the_paragraph_that_it_is_in(shown: Preview
 
 
 @running_on_its_own
+def test_a_picture_is_shown_before_it_is_published(shown: Preview) -> None:
+    (shown.folder / "modules/crafts/media").mkdir(exist_ok=True)
+    shown.save("modules/crafts/media/knot.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
+    shown.save(LESSON_FILE, LESSON.replace("The last", "![A knot](media/knot.svg)\n\nThe last"))
+
+    found = re.search(r'src="(/media/[0-9a-f]{64}/knot\.svg)"', shown.page("/learn/crafts/first-knot/"))
+
+    assert found
+    assert 'viewBox="0 0 9 9"' in shown.page(found[1])
+
+
+@running_on_its_own
 def test_a_problem_of_the_front_matter_stands_above_the_text(shown: Preview) -> None:
     shown.save(LESSON_FILE, LESSON.replace("minutes: 3", "minutes: 3\noutcomes: [unheard-of]"))
 
