@@ -13,6 +13,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from courses import shelf
 from lms import broker
@@ -51,8 +52,9 @@ def wait_for(path: Path, seconds: float = 10) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """Databases begin anew with each test, so nothing kept in memory may outlive one."""
+    """Databases begin anew with each test, so nothing kept in memory may outlive one, nor the language spoken last."""
     shelf.clear()
     edition.cache_clear()
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)
     yield

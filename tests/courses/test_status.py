@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from courses.authoring.verbs import UNUSABLE
 from tests import world
@@ -174,3 +175,13 @@ def test_nothing_stale_is_said_in_words_and_an_unknown_language_is_refused(conte
     assert status(content, "--stale", "el") == "Nothing in `el` is out of date.\n"
     with pytest.raises(CommandError, match="does not name the language `xx`"):
         status(content, "--stale", "xx")
+
+
+def test_the_command_speaks_english_whatever_was_spoken_before() -> None:
+    world.published()
+    out = StringIO()
+
+    with translation.override("el"):
+        call_command("content", "diff", str(world.CONTENT), stdout=out)
+
+    assert "associations: nothing changed" in out.getvalue()

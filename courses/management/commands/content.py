@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 
 from courses.authoring import check, diff, new, preview, publish, reference, sheet, stamp, status
 
@@ -31,5 +31,6 @@ class Command(BaseCommand):
         for name, verb in VERBS.items():
             verb.arguments(subparsers.add_parser(name, help=verb.help))
 
+    @no_translations
     def handle(self, *args: Any, verb: str, **options: Any) -> None:
         VERBS[verb].run(self, **options)
