@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from certificates.issuing import paper_language
 from certificates.models import Document
-
-logger = logging.getLogger(__name__)
+from lms.neutral_mail import send_neutral_mail
 
 
 def announce(*, document: Document, at: datetime) -> bool:
@@ -29,15 +22,11 @@ def announce(*, document: Document, at: datetime) -> bool:
         return False
     holder = document.holder
     assert holder is not None and holder.email is not None
-    with translation.override(paper_language(holder.language)):
-        subject = _("A document is ready for you")
-        text = render_to_string(
-            "certificates/mail/ready.txt", {"address": settings.PUBLIC_URL + reverse("certificates:papers")}
-        )
-    try:
-        send_mail(subject, text, None, [holder.email])
-    except (SMTPException, OSError) as error:
-        # Only the kind of error: its text may hold the address.
-        logger.warning("The mail about paper %s could not be sent: %s", document.uuid, type(error).__name__)
-        return False
-    return True
+    return send_neutral_mail(
+        to=holder.email,
+        language=holder.language,
+        about=document,
+        subject=_("A document is ready for you"),
+        template="certificates/mail/ready.txt",
+        context={"address": settings.PUBLIC_URL + reverse("certificates:papers")},
+    )

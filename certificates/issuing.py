@@ -22,6 +22,7 @@ from cohorts.attendance import Summary, summary
 from cohorts.models import Seminar, Session
 from courses import shelf
 from courses.models import ModuleCompletion, Release
+from lms.languages import spoken
 from lms.models import Programme
 from lms.text import Localised
 
@@ -49,7 +50,7 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
     if issued := Certificate.objects.filter(module_completion=completion).first():
         return cast(Certificate, issued)
     holder, release = completion.enrolment.user, completion.release
-    language = paper_language(holder.language)
+    language = spoken(holder.language)
     code = new_code()
     snapshot = {
         **_on_every_paper(language=language, code=code, at=at),
@@ -84,7 +85,7 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
 def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> AttendanceReport:
     """A report of the attendance list as it stands now. Asking again makes another one."""
     listed = summary(seminar)
-    language = paper_language(seminar.language)
+    language = spoken(seminar.language)
     code = new_code()
     snapshot = {
         **_on_every_paper(language=language, code=code, at=at),
@@ -113,11 +114,6 @@ def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> At
         next_try_at=at,
     )
     return report
-
-
-def paper_language(wanted: str) -> str:
-    """The language that a paper's own words can be in, as near as can be to the one that is wanted."""
-    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def plain(text: str) -> str:

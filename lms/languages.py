@@ -3,6 +3,12 @@
 from pathlib import Path
 
 from babel import Locale
+from django.conf import settings
+
+
+def spoken(wanted: str) -> str:
+    """The language of the interface that is nearest to the one that is wanted: itself, or the first."""
+    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def own_name(code: str) -> str:
