@@ -18,7 +18,15 @@ from courses.models import Activity, Release
 
 ORDER: Mapping[Bump, int] = {"patch": 0, "minor": 1, "major": 2}
 
-MODULE_TEXTS = ("title", "neutral-title", "summary", "media")
+MODULE_RULES: Mapping[str, Bump] = {
+    "title": "patch",
+    "neutral-title": "patch",
+    "summary": "patch",
+    "media": "patch",
+    # Which surveys are compared decides nothing for a learner; the surveys themselves come as activities do.
+    "surveys": "minor",
+}
+"""What a change of a module's own key asks for; of any other, a major version."""
 UNIT_TEXTS = ("title", "summary")
 
 
@@ -138,7 +146,7 @@ def _module_differences(was: Mapping[str, Any], now: Mapping[str, Any], module: 
 
     for name in sorted({*was, *now} - {"version", "changes", "units", "translations", "outcomes"}):
         if was.get(name) != now.get(name):
-            yield difference("patch" if name in MODULE_TEXTS else "major", name)
+            yield difference(MODULE_RULES.get(name, "major"), name)
     if set(was["outcomes"]) != set(now["outcomes"]):
         yield difference("major", "outcomes")
     # The entry of a new version comes with it, and is no change of its own.

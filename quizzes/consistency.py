@@ -256,6 +256,7 @@ def _wrong_draw(said: Said) -> Iterator[Wrong]:
 
 
 def _wrong_survey(said: Said) -> Iterator[Wrong]:
+    yield from _wrong_measures(said)
     for name in NOT_OF_SURVEYS:
         if name in said:
             told = f"a survey has no `{name}`: nothing is marked, and everybody is asked everything once"
@@ -269,3 +270,40 @@ def _wrong_survey(said: Said) -> Iterator[Wrong]:
             if _is_right(choice):
                 told = "nothing is right or wrong in a survey: leave out `right`"
                 yield Wrong(("questions", place, "choices", number, "right"), "not-in-survey", told, at_key=True)
+
+
+def _wrong_measures(said: Said) -> Iterator[Wrong]:
+    """Scales that measure the same have the same steps; what looks back looks at one of them."""
+    scales = [(place, each) for place, each in listed(said, "questions") if each.get("type") == "scale"]
+    by_key = {each["key"]: each for _place, each in scales if isinstance(each.get("key"), str)}
+    first: dict[str, Said] = {}
+    for place, scale in scales:
+        measured = scale.get("measures")
+        if isinstance(measured, str) and steps_of(first.setdefault(measured, scale)) != steps_of(scale):
+            told = f"what measures `{measured}` has the same steps throughout: {_steps_told(first[measured])}"
+            yield Wrong(("questions", place, "to"), "scale", told)
+        looks_at = scale.get("retrospective")
+        if isinstance(looks_at, str):
+            yield from _wrong_looking_back(place, scale, by_key.get(looks_at))
+
+
+def _wrong_looking_back(place: int, scale: Said, at: Said | None) -> Iterator[Wrong]:
+    path = ("questions", place, "retrospective")
+    if at is None:
+        yield Wrong(path, "scale", f"there is no `scale` with the key `{scale['retrospective']}` in this survey")
+    elif at is scale or "retrospective" in at:
+        yield Wrong(path, "scale", "this must name a question that asks about now")
+    elif steps_of(at) != steps_of(scale):
+        yield Wrong(path, "scale", f"it looks back at `{at['key']}`, so it has the same steps: {_steps_told(at)}")
+    elif "measures" in scale:
+        told = f"leave this out: it measures what `{at['key']}` measures"
+        yield Wrong(("questions", place, "measures"), "scale", told, at_key=True)
+
+
+def steps_of(scale: Said) -> tuple[Any, Any]:
+    """The lowest and the highest step."""
+    return scale.get("from"), scale.get("to")
+
+
+def _steps_told(scale: Said) -> str:
+    return "{} to {}".format(*steps_of(scale))

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from courses.content.checking import check
-from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Translated
+from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Translated, Unlike
 from courses.content.markdown import check_inline
 from courses.content.problems import Problems
 from courses.content.reading import Source
 from courses.content.translations import parse_texts
 from courses.content.yaml_text import Located, Path, load
-from quizzes.consistency import braced, wrong_places
+from quizzes.consistency import braced, steps_of, wrong_places
 from quizzes.gaps import gaps_written
 from quizzes.schema import QuizSchema
 
@@ -253,6 +253,25 @@ def is_survey(spec: Spec) -> bool:
     return bool(spec["kind"] == "survey")
 
 
+def unlike(before: Spec, after: Spec) -> Iterator[Unlike]:
+    """Scales are compared by their keys. What the later survey asks besides is its own."""
+    asked = {question["key"]: question for question in after["questions"]}
+    for was in before["questions"]:
+        now = asked.get(was["key"])
+        if "measures" not in was:
+            continue
+        if now is None:
+            what = f"the survey before measures `{was['measures']}` with `{was['key']}`, this does not ask it"
+            yield Unlike("survey-asks-less", "title", what)
+        elif _measuring(was) != _measuring(now):
+            what = f"`{was['key']}` is asked before as well: its type, steps, `measures` and `reverse` must be the same"
+            yield Unlike("survey-differs", f"questions/{was['key']}", what)
+
+
+def _measuring(question: Spec) -> tuple[Any, ...]:
+    return question["type"], steps_of(question), question.get("measures"), question.get("reverse")
+
+
 KINDS = [
     Kind(
         name="quiz",
@@ -264,6 +283,7 @@ KINDS = [
         texts=texts,
         changes=changes,
         is_survey=is_survey,
+        unlike=unlike,
         store="quizzes.publishing.store_questions",
     )
 ]

@@ -208,6 +208,11 @@ class Scale(Asked):
     reverse: bool = Field(
         default=False, description="whether it is worded the other way, so that the lowest step says the most"
     )
+    retrospective: Key | None = Field(
+        None,
+        description="a `scale` of the same survey: this one asks afterwards how that was before"
+        ' ("before this training I …")',
+    )
 
     @classmethod
     def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:

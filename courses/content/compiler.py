@@ -322,12 +322,7 @@ class _Compiler(Folder):
         if activities and not counting:
             said = "nothing in this module counts: all is optional or a survey, and nobody could ever complete it"
             self.problems.error(located.path, located.at_key(("units",)), "nothing-required", said)
-        for when, key in module.spec.get("surveys", {}).items():
-            broken = key in scope.keys and key not in activities
-            survey = activities.get(key)
-            if not broken and (survey is None or not _is_survey(survey)):
-                said = f"there is no survey `{key}` in this module"
-                self.problems.error(located.path, located.at(("surveys", when)), "surveys", said)
+        self.surveys(module, activities, scope)
         if any(key not in activities for key in scope.keys):
             return  # A broken activity may well teach or ask what nothing else does.
         wanted: list[tuple[set[str], Code, str]] = [
@@ -339,6 +334,27 @@ class _Compiler(Folder):
                 if outcome not in met:
                     place = located.at_key(("outcomes", outcome))
                     self.problems.warning(located.path, place, code, f"{said}: `{outcome}`")
+
+    def surveys(self, module: CompiledModule, activities: Mapping[str, CompiledActivity], scope: Scope) -> None:
+        """Those that the module names are there, and ask what can be compared."""
+        located, named = module.located, {}
+        for when, key in module.spec.get("surveys", {}).items():
+            survey = activities.get(key)
+            if survey is not None and _is_survey(survey):
+                named[when] = survey
+            elif survey is not None or key not in scope.keys:
+                said = f"there is no survey `{key}` in this module"
+                self.problems.error(located.path, located.at(("surveys", when)), "surveys", said)
+        before = named.pop("before", None)
+        if before is None:
+            return
+        for when, later in named.items():
+            for unlike in all_kinds()[later.kind].unlike(before.spec, later.spec):
+                place = later.parsed.place_of(unlike.address)
+                if unlike.code == "survey-differs":
+                    self.problems.error(later.path, place, unlike.code, unlike.what)
+                elif when == "after":
+                    self.problems.warning(later.path, place, unlike.code, unlike.what)
 
     def unlisted(self) -> None:
         """Files that nothing lists or shows are not published: say so."""

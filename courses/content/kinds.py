@@ -67,6 +67,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlike:
+    """Where two surveys that belong together do not ask the same; `address` is of the later one's source."""
+
+    code: Literal["survey-differs", "survey-asks-less"]
+    address: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of activity: how its files are read, what of it is text, what a change asks for, who shows it."""
 
@@ -87,6 +96,8 @@ class Kind:
     """What differs between an old and a new spec apart from texts."""
     is_survey: Callable[[Spec], bool] = lambda spec: False
     """Whether a module may name it as its survey before or after."""
+    unlike: Callable[[Spec, Spec], Iterator[Unlike]] = lambda before, after: iter(())
+    """What a survey before and a later one ask differently, so that no change can be told from it."""
     store: str = ""
     """Dotted path of `(activity) -> None`, called in the publishing transaction for a new activity."""
 

@@ -204,6 +204,14 @@ def _ends_before_it_begins(said: Mapping[str, Any], path: Path, first: str, last
 class Surveys(Schema):
     before: Key = Field(description="the survey before the module")
     after: Key = Field(description="the survey after it")
+    follow_up: Key | None = Field(
+        None, description="a survey that opens three months after somebody has completed the module"
+    )
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        named = [((when,), said.get(when)) for when in ("before", "after", "follow-up")]
+        return twice([(path, key) for path, key in named if isinstance(key, str)], "the survey")
 
 
 class CertificateRule(Schema):
@@ -226,7 +234,7 @@ class ModuleSchema(Schema):
         {}, description="what people can do afterwards; each is taught in a lesson and asked in a question"
     )
     units: list[Key] = Field(min_length=1, description="its units, in order")
-    surveys: Surveys | None = Field(None, description="two surveys of this module that belong together")
+    surveys: Surveys | None = Field(None, description="surveys of this module that belong together")
     certificate: CertificateRule | None = Field(None, description="what the certificate says")
     changes: dict[Version, Text] = Field(
         description="what each version brought, newest first, in a learner's words; the version above needs an entry"

@@ -21,6 +21,7 @@ LESSON_DE = "modules/garden/beds/soil.de.md"
 WATER = "modules/garden/beds/water.md"
 QUIZ = "modules/garden/beds/check-soil.quiz.yaml"
 QUIZ_DE = "modules/garden/beds/check-soil.quiz.de.yaml"
+SURVEY_BEFORE = "modules/garden/beds/looking-ahead.quiz.yaml"
 SURVEY = "modules/garden/beds/looking-back.quiz.yaml"
 
 FILES = {
@@ -75,7 +76,7 @@ summary: Begin with the [soil](lesson:soil).
 outcomes:
   dig: Dig a bed.
 units: [beds]
-surveys: {before: looking-back, after: looking-back}
+surveys: {before: looking-ahead, after: looking-back}
 certificate: {hours: 2}
 changes:
   1.0.0: First edition.
@@ -90,7 +91,7 @@ changes: {1.0.0: Erste Ausgabe.}
     UNIT: """\
 title: Beds
 summary: All about *beds*.
-activities: [soil, water, check-soil, looking-back]
+activities: [looking-ahead, soil, water, check-soil, looking-back]
 optional: [water]
 """,
     UNIT_DE: """\
@@ -230,11 +231,18 @@ questions:
   word: {text: Was wird aus Laub?, accept: [Humus]}
   day: {steps: {door: {text: Sie stehen an der Tür., choices: {a: {text: Hinaus, feedback: Nass.}}}}}
 """,
+    SURVEY_BEFORE: """\
+title: Looking ahead
+kind: survey
+questions:
+  - {key: sure, type: scale, text: I can dig., from: 1, to: 5, labels: [not at all, fully], measures: knowledge}
+""",
     SURVEY: """\
 title: Looking back
 kind: survey
 questions:
   - {key: sure, type: scale, text: I can dig., from: 1, to: 5, labels: [not at all, fully], measures: knowledge}
+  - {key: once, type: scale, text: I could dig., from: 1, to: 5, labels: [not at all, fully], retrospective: sure}
   - {key: more, type: reflect, text: What else?}
 """,
 }

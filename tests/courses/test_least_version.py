@@ -68,6 +68,8 @@ def swapped(path: str, one: str, other: str) -> Edit:
 
 QUESTION = "questions:\n  - {key: new, type: true-false, text: Neu?, answer: true}\n"
 
+SURVEY = "title: Wie sicher?\nkind: survey\nquestions:\n  - {key: more, type: reflect, text: Was noch?}\n"
+
 PATCH: Mapping[str, Edit] = {
     "wording of a lesson": to(PLUG, "zuerst", "als Erstes"),
     "wording of a question": to(CHECK, "Was tun Sie zuerst?", "Womit beginnen Sie?"),
@@ -120,6 +122,12 @@ MINOR: Mapping[str, Edit] = {
         to(SAFETY, "activities: [plug, tools, check-plug]", "activities: [plug, tools]"),
         to(EVENING, "[welcome, thanks]", "[check-plug, welcome, thanks]"),
         renamed(CHECK, "modules/repairing/evening/check-plug.quiz.yaml"),
+    ),
+    "surveys named": all_of(
+        to(EVENING, "[welcome, thanks]", "[first, welcome, thanks, last]"),
+        written("modules/repairing/evening/first.quiz.yaml", SURVEY),
+        written("modules/repairing/evening/last.quiz.yaml", SURVEY),
+        to(REPAIRING, "certificate:", "surveys: {before: first, after: last}\ncertificate:"),
     ),
     "made optional": to(EVENING, "activities", "optional: [thanks]\nactivities"),
     "pass mark lowered": to(CHECK, "pass: 50", "pass: 40"),

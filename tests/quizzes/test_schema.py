@@ -75,6 +75,44 @@ def test_a_survey_asks_what_has_no_right_answer(fields: str) -> None:
     assert asked(f"key: q\ntext: Well?\n{fields}", SURVEY) == []
 
 
+SURE = "  - {key: sure, type: scale, text: Now?, from: 1, to: 5, labels: [no, yes], measures: trust}\n"
+
+
+def looking_back(fields: str) -> list[str]:
+    """The problems of a survey that asks about now on the fourth line, and looks back on the fifth."""
+    return told(f"{SURVEY}{SURE}  - {{key: once, type: scale, text: Then?, labels: [no, yes], {fields}}}\n")
+
+
+def test_what_looks_back_stands_beside_what_it_looks_back_at() -> None:
+    assert looking_back("from: 1, to: 5, retrospective: sure") == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            "from: 1, to: 5, retrospective: sour",
+            "5:93 scale there is no `scale` with the key `sour` in this survey",
+        ),
+        ("from: 1, to: 5, retrospective: once", "5:93 scale this must name a question that asks about now"),
+        (
+            "from: 1, to: 4, retrospective: sure",
+            "5:93 scale it looks back at `sure`, so it has the same steps: 1 to 5",
+        ),
+        (
+            "from: 1, to: 5, measures: trust, retrospective: sure",
+            "5:78 scale leave this out: it measures what `sure` measures",
+        ),
+        (
+            "from: 0, to: 5, measures: trust",
+            "5:75 scale what measures `trust` has the same steps throughout: 1 to 5",
+        ),
+    ],
+)
+def test_scales_that_cannot_be_compared_are_told_at_their_place(fields: str, expected: str) -> None:
+    assert looking_back(fields) == [expected]
+
+
 def test_a_survey_may_ask_every_type_or_may_not() -> None:
     assert NOT_IN_SURVEYS | {"scale", "reflect", "single", "multiple"} == set(QUESTION_TYPES)
 
