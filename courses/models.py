@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import dropwhile, islice, takewhile
 
 from django.conf import settings
 from django.db import models
@@ -110,6 +111,8 @@ class Place:
     optional: bool
     unit: str
     is_survey: bool = False
+    is_follow_up: bool = False
+    """Whether it opens long after the module, so that nobody is led to it on their way."""
 
 
 class Release(models.Model):
@@ -170,6 +173,12 @@ class Release(models.Model):
         hours: float | None = self.spec.get("certificate", {}).get("hours")
         return hours
 
+    @property
+    def follow_up(self) -> str | None:
+        """The key of the survey that is asked three months after the module."""
+        key: str | None = self.spec.get("surveys", {}).get("follow-up")
+        return key
+
     @cached_property
     def places(self) -> dict[str, Place]:
         """Every activity by key, in order."""
@@ -185,6 +194,7 @@ class Release(models.Model):
                     optional=activity["optional"],
                     unit=unit["key"],
                     is_survey=activity.get("survey", False),
+                    is_follow_up=activity["key"] == self.follow_up,
                 )
 
     @property
@@ -194,15 +204,13 @@ class Release(models.Model):
 
     def before(self, key: str) -> str | None:
         """The activity before this one, or None at the beginning."""
-        keys = list(self.places)
-        position = keys.index(key)
-        return keys[position - 1] if position else None
+        earlier = takewhile(lambda other: other != key, self.places)
+        return next(reversed([other for other in earlier if not self.places[other].is_follow_up]), None)
 
     def after(self, key: str) -> str | None:
         """The activity after this one, or None at the end."""
-        keys = list(self.places)
-        position = keys.index(key)
-        return keys[position + 1] if position + 1 < len(keys) else None
+        from_here = dropwhile(lambda other: other != key, self.places)
+        return next((other for other in islice(from_here, 1, None) if not self.places[other].is_follow_up), None)
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -23,6 +23,7 @@ class Stop:
     kind: str
     optional: bool
     is_survey: bool
+    is_follow_up: bool
     done: bool
     here: bool
 
@@ -88,6 +89,7 @@ def rail(release: Release, done: frozenset[str], here: str | None = None) -> lis
                         kind=entry["kind"],
                         optional=entry["optional"],
                         is_survey=entry.get("survey", False),
+                        is_follow_up=entry["key"] == release.follow_up,
                         done=entry["key"] in done,
                         here=entry["key"] == here,
                     )

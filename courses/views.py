@@ -88,9 +88,9 @@ def lessons_of(release: Release) -> list[Lesson]:
 @require_POST
 def begin(request: HttpRequest, module: str) -> HttpResponse:
     release = release_or_404(module)  # nobody comes here for a withdrawn one
-    enrolment = enrol(user=person(request), release=release, at=timezone.now())
-    progress = progress_of(enrolment)
-    return redirect(activity_url(release, progress.next_key or next(iter(release.places))))
+    progress = progress_of(enrol(user=person(request), release=release, at=timezone.now()))
+    first = next(iter(release.places))
+    return redirect(activity_url(release, progress.next_key or first if progress.done else first))
 
 
 @require_safe

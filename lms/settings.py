@@ -196,6 +196,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "documents still waiting": {"task": "certificates.tasks.sweep", "schedule": 20.0},
+    "questions three months later": {"task": "quizzes.tasks.ask_follow_ups", "schedule": 3600.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -19,7 +19,7 @@ from quizzes import marking
 from quizzes.mixing import Mix
 from quizzes.question_types import Question
 
-__all__ = ["Attempt", "Question", "Quiz", "Response", "SurveyAnswer"]
+__all__ = ["Attempt", "FollowUp", "Question", "Quiz", "Response", "SurveyAnswer"]
 
 
 class Quiz(Activity):
@@ -173,10 +173,11 @@ class Response(models.Model):
 class SurveyAnswer(models.Model):
     """What somebody said to one question of a survey; nobody knows who.
 
-    There is no person, no enrolment, no attempt and no time of day in it, on purpose. `pair` is the same
-    before and after, and says nothing else: see `pair_of` in `quizzes/surveys.py`. What is left unsaid has no
-    row. The primary key is drawn by lot, since numbers in order would tell who came when. Read in sums
-    only, so it is in no admin page.
+    There is no person, no enrolment, no attempt and no day in it, on purpose: `month` is the first day of the
+    month, for whoever handed in alone on a day would be known by it. `pair` is the same before and after,
+    and says nothing else: see `pair_of` in `quizzes/surveys.py`. What is left unsaid has no row. The primary
+    key is drawn by lot, since numbers in order would tell who came when. Read in sums only, so it is in no
+    admin page.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -186,7 +187,7 @@ class SurveyAnswer(models.Model):
     answer = models.JSONField()
     pair = models.CharField(max_length=64, db_index=True)
     language = models.CharField(max_length=10)
-    day = models.DateField()
+    month = models.DateField()
 
     class Meta:
         verbose_name = _("answer in a survey")
@@ -195,3 +196,17 @@ class SurveyAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.survey_key
+
+
+class FollowUp(models.Model):
+    """That somebody was asked, by mail, to answer a module's survey three months later. Asked once, whatever comes."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="follow_up")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("question three months later")
+        verbose_name_plural = _("questions three months later")
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}"

@@ -15,14 +15,20 @@ from courses.reader import Reading
 from quizzes.access import edition_or_404, survey_or_404
 from quizzes.models import Quiz
 from quizzes.survey_sheet import SurveySheet
-from quizzes.surveys import AlreadyHandedIn, hand_in_survey, is_handed_in
+from quizzes.surveys import AlreadyHandedIn, NotYet, TooLate, check_time, hand_in_survey, is_handed_in
 
 
 def survey_page(request: HttpRequest, reading: Reading, survey: Quiz) -> HttpResponse:
-    """To answer, or only to read for visitors; thanks for whoever has handed it in."""
+    """To answer, or only to read for visitors; thanks for whoever has handed it in; else why not now."""
     context = {**reading.context(), "quiz": survey}
-    if reading.enrolment is not None and is_handed_in(reading.enrolment, survey):
+    if reading.enrolment is not None and is_handed_in(reading.enrolment, survey.key):
         return render(request, "quizzes/thanks.html", context)
+    try:
+        check_time(reading.enrolment, reading.release, survey.key, at=timezone.now())
+    except TooLate:
+        return render(request, "quizzes/not_now.html", {**context, "is_too_late": True})
+    except NotYet as refusal:
+        return render(request, "quizzes/not_now.html", {**context, "opens_at": refusal.opens_at})
     sheet = SurveySheet.fresh(survey)
     return render(request, "quizzes/survey.html", {**context, "sheet": sheet, "questions": sheet.asked()})
 
@@ -43,4 +49,6 @@ def hand_in(request: HttpRequest, module: str, key: str) -> HttpResponse:
         messages.info(request, _("This module takes no new learners. You can still read it."))
     except AlreadyHandedIn:
         messages.info(request, _("You have handed this in already. What you said first is kept."))
+    except (TooLate, NotYet):
+        messages.info(request, _("This cannot be answered now. Nothing was kept."))
     return redirect(reading.url(key))

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal, cast
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from courses.models import Completion, Enrolment
-from courses.progress import complete_activity
+from courses.models import Completion, Enrolment, ModuleCompletion, Release
+from courses.progress import complete_activity, current_release
 from quizzes.models import Question, Quiz, SurveyAnswer
 from quizzes.question_types.question import Answer
+
+When = Literal["before", "after", "follow-up"]
+"""When a module asks a survey that it names in its `surveys`."""
+
+LATER = timedelta(weeks=13)
+"""From completing a module to its survey "three months later": a quarter of a year, on the same day of the week."""
 
 
 class AlreadyHandedIn(Exception):
     """A survey is answered once; what was said first stays."""
+
+
+class TooLate(Exception):
+    """What was so before cannot be said any more: the module is completed, or the survey after it handed in."""
+
+
+class NotYet(Exception):
+    """A survey for three months later; `opens_at` is None before the module is completed."""
+
+    def __init__(self, opens_at: datetime | None) -> None:
+        super().__init__(opens_at)
+        self.opens_at = opens_at
 
 
 def pair_of(enrolment: Enrolment) -> str:
@@ -28,20 +47,50 @@ def pair_of(enrolment: Enrolment) -> str:
     return salted_hmac("quizzes.surveys.pair", str(enrolment.uuid), algorithm="sha256").hexdigest()
 
 
-def is_handed_in(enrolment: Enrolment, survey: Quiz) -> bool:
-    return Completion.objects.filter(enrolment=enrolment, key=survey.key).exists()
+def when_asked(release: Release, survey_key: str) -> When | None:
+    """None for a survey that belongs to no pair."""
+    named: Mapping[str, str] = release.spec.get("surveys", {})
+    return cast("When | None", next((when for when, key in named.items() if key == survey_key), None))
+
+
+def is_handed_in(enrolment: Enrolment, survey_key: str) -> bool:
+    return Completion.objects.filter(enrolment=enrolment, key=survey_key).exists()
+
+
+def check_time(enrolment: Enrolment | None, release: Release, survey_key: str, *, at: datetime) -> None:
+    """Whether a survey can be answered now. Raises `TooLate`, `NotYet`.
+
+    So whatever is kept as "before" was said before what is kept as "after".
+    """
+    match when_asked(release, survey_key):
+        case "before" if enrolment is not None:
+            after = release.spec["surveys"]["after"]
+            if is_handed_in(enrolment, after) or ModuleCompletion.objects.filter(enrolment=enrolment).exists():
+                raise TooLate
+        case "follow-up":
+            opens_at = follow_up_opens_at(enrolment)
+            if opens_at is None or at < opens_at:
+                raise NotYet(opens_at)
+
+
+def follow_up_opens_at(enrolment: Enrolment | None) -> datetime | None:
+    """None as long as the module is not completed."""
+    completion = ModuleCompletion.objects.filter(enrolment=enrolment).first() if enrolment else None
+    return completion.at + LATER if completion else None
 
 
 @transaction.atomic
 def hand_in_survey(*, enrolment: Enrolment, survey: Quiz, answers: Mapping[Question, Answer], at: datetime) -> None:
-    """Keep what was said, and apart from it that the survey was handed in. Raises `AlreadyHandedIn`.
+    """Keep what was said, and apart from it that the survey was handed in.
 
-    Two presses at once wait for each other at the enrolment's row, so that one set of answers is kept.
+    Raises `AlreadyHandedIn`, `TooLate`, `NotYet`. Two presses at once wait for each other at the enrolment's
+    row, so that one set of answers is kept.
     """
     Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    if is_handed_in(enrolment, survey):
+    if is_handed_in(enrolment, survey.key):
         raise AlreadyHandedIn
-    pair, day = pair_of(enrolment), timezone.localdate(at)
+    check_time(enrolment, current_release(enrolment), survey.key, at=at)
+    pair, month = pair_of(enrolment), timezone.localdate(at).replace(day=1)
     rows = [
         SurveyAnswer(
             module_id=survey.module_id,
@@ -50,7 +99,7 @@ def hand_in_survey(*, enrolment: Enrolment, survey: Quiz, answers: Mapping[Quest
             answer=answer,
             pair=pair,
             language=question.language,
-            day=day,
+            month=month,
         )
         for question, answer in answers.items()
         if answer is not None

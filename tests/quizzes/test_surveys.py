@@ -128,8 +128,8 @@ def test_what_is_kept_holds_nobody_and_no_time_of_day(client: Client, learner: U
     row = SurveyAnswer.objects.get()
     fields = {field.name: getattr(row, field.attname) for field in SurveyAnswer._meta.concrete_fields}
 
-    assert set(fields) == {"id", "module", "survey_key", "question", "answer", "pair", "language", "day"}
-    assert type(fields["day"]) is date
+    assert set(fields) == {"id", "module", "survey_key", "question", "answer", "pair", "language", "month"}
+    assert type(fields["month"]) is date
     mine = Enrolment.objects.get()
     assert not {str(mine.uuid), str(mine.pk), str(learner.uuid), str(learner.pk), learner.email} & {
         str(value) for name, value in fields.items() if name not in ("module", "question", "answer")
@@ -297,4 +297,4 @@ def test_the_rule_refuses_a_second_set_of_answers() -> None:
         hand_in_survey(enrolment=row, survey=survey, answers={sure: 5}, at=NOON + timedelta(days=1))
 
     kept = SurveyAnswer.objects.get()
-    assert (kept.answer, kept.day) == (2, NOON.date())
+    assert (kept.answer, kept.month) == (2, NOON.date().replace(day=1))
