@@ -27,6 +27,7 @@ from cohorts.attendance import TooEarly, mark, mark_many, mark_rest_present, may
 from cohorts.attention import attention
 from cohorts.days import days_of
 from cohorts.forms import MarkForm, MarksForm, ParticipantsForm
+from cohorts.group_change import group_change
 from cohorts.heat_map import heat_map
 from cohorts.inviting import join_address, join_picture
 from cohorts.membership import take_out as take_out_of_cohort
@@ -50,7 +51,7 @@ def teach(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
-    user = person(request)
+    user, now = person(request), timezone.now()
     row = cohort_or_404(user, cohort)
     standing = standing_of(row)
     context = {
@@ -59,7 +60,8 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
         "trainers": row.trainers.all(),
         "seminars": row.seminars.visible_to(user),
         "standing": standing,
-        "attention": attention(cohorts=[row], at=timezone.now())[row.pk],
+        "attention": attention(cohorts=[row], at=now)[row.pk],
+        "change": group_change(cohort=row, at=now),
         "heat_map": heat_map(standing.shares),
         "join_address": join_address(row),
         "join_picture": join_picture(row),

@@ -1,0 +1,170 @@
+"""What a trainer is shown of the surveys of a group, and what they cannot find out from it."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from cohorts.group_change import group_change
+from cohorts.membership import join, take_out
+from cohorts.models import Cohort, KeptChange
+from courses.models import Release
+from quizzes.shown_change import ShownChange
+from tests.cohorts import rooms
+from tests.quizzes.asking import module_that_asks, says_both
+from tests.world import NOON, module, person, trainer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def release() -> Release:
+    return module_that_asks()
+
+
+@pytest.fixture
+def teacher() -> User:
+    return trainer()
+
+
+@pytest.fixture
+def group(release: Release, teacher: User) -> Cohort:
+    return rooms.cohort(teacher, release=release)
+
+
+def answering(group: Cohort, release: Release, *afters: int) -> list[User]:
+    """People who join, said 2 before, and say this after."""
+    people = []
+    for after in afters:
+        row = says_both(release, 2, after)
+        join(user=row.user, cohort=group, at=NOON)
+        people.append(row.user)
+    return people
+
+
+def knowledge(group: Cohort) -> ShownChange:
+    found = group_change(cohort=group, at=NOON)
+    assert found is not None
+    return next(row for row in found.rows if row.measure.construct == "knowledge" and row.times == "asked")
+
+
+def test_nothing_is_told_of_four_people(group: Cohort, release: Release) -> None:
+    answering(group, release, 3, 3, 2, 4)
+
+    row = knowledge(group)
+
+    assert (row.n, row.change, row.too_few) == ("fewer than 5", None, True)
+    assert not KeptChange.objects.exists()
+
+
+def test_a_change_is_told_from_five_people_on(group: Cohort, release: Release) -> None:
+    answering(group, release, 3, 3, 2, 4, 1)
+
+    row = knowledge(group)
+
+    assert row.change is not None
+    assert (row.n, row.rose, row.change.before, row.change.after) == ("5", "3 of 5", 2.0, 2.6)
+
+
+def test_who_answers_last_cannot_be_told_from_the_difference(group: Cohort, release: Release) -> None:
+    answering(group, release, 3, 3, 2, 4, 1)
+    shown = knowledge(group)
+
+    answering(group, release, 5, 5, 5, 5)
+    still = knowledge(group)
+    answering(group, release, 5)
+    renewed = knowledge(group)
+
+    assert still == shown
+    assert (renewed.n, renewed.rose) == ("10", "8 of 10")
+
+
+def test_taking_somebody_out_tells_nothing_of_them(group: Cohort, release: Release, teacher: User) -> None:
+    people = answering(group, release, 3, 3, 2, 4, 1)
+    take_out(membership=group.memberships.get(user=people[0]), by=teacher, at=NOON)
+
+    assert knowledge(group).n == "5"
+
+
+@pytest.mark.parametrize(
+    ("afters", "told"),
+    [((3, 3, 3, 3, 3), "at least 4 of 5"), ((3, 3, 3, 3, 1), "at least 4 of 5"), ((1, 1, 2, 1, 2), "at most 1 of 5")],
+)
+def test_of_few_people_it_is_never_said_that_all_rose_or_none(
+    group: Cohort, release: Release, afters: tuple[int, ...], told: str
+) -> None:
+    answering(group, release, *afters)
+
+    assert knowledge(group).rose == told
+
+
+def test_of_ten_people_it_may_be_said_that_all_rose(group: Cohort, release: Release) -> None:
+    answering(group, release, *[3] * 10)
+
+    assert knowledge(group).rose == "10 of 10"
+
+
+def test_a_mean_at_an_end_of_the_scale_is_kept_back(group: Cohort, release: Release) -> None:
+    answering(group, release, *[5] * 6)
+
+    row = knowledge(group)
+
+    assert (row.n, row.change, row.rose, row.too_few) == ("6", None, "", False)
+
+
+def test_only_answers_of_this_group_are_in_it(group: Cohort, release: Release) -> None:
+    answering(group, release, 3, 3, 2, 4, 1)
+    for _each in range(5):
+        says_both(release, 1, 5)
+
+    assert knowledge(group).n == "5"
+
+
+def test_a_module_without_surveys_has_no_change(teacher: User) -> None:
+    assert group_change(cohort=rooms.cohort(teacher, release=module("other")), at=NOON) is None
+
+
+def test_the_page_shows_the_change_with_its_table_and_says_how_many_answered_once(
+    client: Client, group: Cohort, release: Release, teacher: User
+) -> None:
+    answering(group, release, 3, 3, 2, 4, 1)
+    client.force_login(teacher)
+
+    page = client.get(f"/teach/cohorts/{group.uuid}/").content.decode()
+
+    assert "Before and after" in page
+    assert "3 of 5" in page
+    assert 'class="dot-plot"' in page
+    assert "Mean before 2.0, mean after 2.6, on a scale from 1 to 5." in page
+    assert "5 people answered both surveys." in page
+
+
+def test_the_page_of_a_group_with_few_answers_says_from_when_on_there_are_figures(
+    client: Client, group: Cohort, release: Release, teacher: User
+) -> None:
+    answering(group, release, 3)
+    client.force_login(teacher)
+
+    page = client.get(f"/teach/cohorts/{group.uuid}/").content.decode()
+
+    assert "Figures are shown from five people" in page
+    assert "1 person answered both surveys." in page
+    assert "dot-plot" not in page.replace("change.css", "")
+
+
+def test_the_number_of_queries_does_not_depend_on_the_size_of_the_group(group: Cohort, release: Release) -> None:
+    answering(group, release, 3, 3, 2, 4, 1)
+    group_change(cohort=group, at=NOON)
+    with CaptureQueriesContext(connection) as few:
+        group_change(cohort=group, at=NOON)
+    answering(group, release, 3, 3, 2)
+    for _each in range(30):
+        join(user=person(), cohort=group, at=NOON)
+
+    with CaptureQueriesContext(connection) as many:
+        group_change(cohort=group, at=NOON)
+
+    assert len(many) == len(few)
