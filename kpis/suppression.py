@@ -17,6 +17,8 @@ from django.utils.translation import gettext
 
 SMALLEST = 10
 STEP = 5
+SMALLEST_WHOLE = 30
+"""Of how many people a share is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,18 @@ class Shielded:
 def shield(count: int) -> Shielded:
     """A count of people, for whoever is not in charge of it."""
     return Shielded(None if count < SMALLEST else STEP * ((count + STEP // 2) // STEP))
+
+
+def shield_share(part: int, whole: int) -> str:
+    """How many of a group, in percent, to the nearest five; empty where the group is too small for a share.
+
+    Neither nobody nor everybody is said of anybody: the ends are "under 5 %" and "over 95 %".
+    """
+    if whole < SMALLEST_WHOLE:
+        return ""
+    percent = STEP * int(100 * part / whole / STEP + 0.5)
+    if percent < STEP:
+        return gettext("under %(percent)s %%") % {"percent": STEP}
+    if percent > 100 - STEP:
+        return gettext("over %(percent)s %%") % {"percent": 100 - STEP}
+    return gettext("about %(percent)s %%") % {"percent": percent}

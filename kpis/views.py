@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
 from kpis.access import exports_or_404, scope_or_404
+from kpis.change import changes_by_module
 from kpis.counting import Figures, Scope, count_targets
 from kpis.exporting import export
 from kpis.forms import ExportForm, PeriodForm
@@ -44,6 +45,13 @@ def targets(request: HttpRequest) -> HttpResponse:
             "periods": period_links(Programme.current(), **form.period),
         },
     )
+
+
+@require_safe
+def change(request: HttpRequest) -> HttpResponse:
+    """What changed between the surveys before and after: of all countries, shielded, for every coordinator alike."""
+    scope_or_404(person(request))
+    return render(request, "kpis/change.html", {"changes": changes_by_module(at=timezone.now())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
