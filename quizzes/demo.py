@@ -1,4 +1,7 @@
-"""The demo's quizzes: whoever has read a unit takes its quiz; most pass, some at the second try."""
+"""The demo's quizzes: whoever has read a unit takes its quiz; most pass, some at the second try.
+
+Most say in the surveys before and after that they know more and dare more than they did.
+"""
 
 from __future__ import annotations
 
@@ -11,51 +14,72 @@ from typing import Any
 from django.utils import translation
 
 from courses import shelf
-from courses.models import Completion, Enrolment, Release
+from courses.models import Completion, Enrolment, ModuleCompletion, Place, Release
 from courses.progress import current_release
 from lms.demo import World
 from quizzes.attempts import open_attempt, save_answers, submit_attempt
 from quizzes.models import Attempt, Question, Quiz
 from quizzes.publishing import questions_of
 from quizzes.question_types.question import Answer
-from quizzes.surveys import hand_in_survey
+from quizzes.surveys import LATER, When, hand_in_survey, when_asked
+
+
+SEMINAR = timedelta(days=21)
+"""How long after they began most are at the end of their seminar."""
 
 
 def build(world: World) -> None:
     enrolments = Enrolment.objects.filter(user__in=world.learner_users).select_related("user__organisation", "module")
     for enrolment in enrolments.order_by("pk"):
         knows = world.random.uniform(0.6, 1.0)
+        release = current_release(enrolment)
         with translation.override(enrolment.user.language or "en"):
-            for quiz, read_at in _quizzes_reached(enrolment):
-                if quiz.is_survey:
-                    _say(world, enrolment, quiz, after=read_at)
-                else:
+            _say(world, enrolment, release, "before", level=knows - 0.3, after=enrolment.began_at)
+            for quiz, read_at in _quizzes_reached(enrolment, release):
+                if not quiz.is_survey:
                     _take(world, enrolment, quiz, knows, after=read_at)
+                elif when_asked(release, quiz.key) is None:
+                    _hand_in_survey(world, enrolment, quiz, level=knows, after=read_at)
+            if completion := ModuleCompletion.objects.filter(enrolment=enrolment).first():
+                _say(world, enrolment, release, "after", level=knows - 0.1, after=completion.at)
+                _say(world, enrolment, release, "follow-up", level=knows - 0.15, after=completion.at + LATER)
+            elif world.random.random() < 0.8:
+                # On the last day of their seminar, whatever they have read by then.
+                _say(world, enrolment, release, "after", level=knows - 0.15, after=enrolment.began_at + SEMINAR)
 
 
-def _quizzes_reached(enrolment: Enrolment) -> Iterator[tuple[Quiz, Any]]:
+def _quizzes_reached(enrolment: Enrolment, release: Release) -> Iterator[tuple[Quiz, Any]]:
     """The quizzes whose unit's lessons are all done, with when the last of these was."""
-    release = current_release(enrolment)
     done = dict(Completion.objects.filter(enrolment=enrolment).values_list("key", "at"))
     for place in release.places.values():
         lessons = _lessons_beside(release, place.unit)
         if place.kind == "quiz" and lessons <= done.keys():
-            quiz = shelf.activity(place.pk)
-            assert isinstance(quiz, Quiz)
-            yield quiz, max((done[key] for key in lessons), default=enrolment.began_at)
+            yield _quiz_at(place), max((done[key] for key in lessons), default=enrolment.began_at)
+
+
+def _quiz_at(place: Place) -> Quiz:
+    quiz = shelf.activity(place.pk)
+    assert isinstance(quiz, Quiz)
+    return quiz
 
 
 def _lessons_beside(release: Release, unit: str) -> set[str]:
     return {key for key, place in release.places.items() if place.unit == unit and place.kind == "lesson"}
 
 
-def _say(world: World, enrolment: Enrolment, survey: Quiz, *, after: Any) -> None:
-    """Most hand a survey in, and leave some of it unsaid."""
+def _say(world: World, enrolment: Enrolment, release: Release, when: When, *, level: float, after: Any) -> None:
+    """Answer the survey that the module names for this time, if it names one."""
+    if key := release.spec.get("surveys", {}).get(when):
+        _hand_in_survey(world, enrolment, _quiz_at(release.places[key]), level=level, after=after)
+
+
+def _hand_in_survey(world: World, enrolment: Enrolment, survey: Quiz, *, level: float, after: Any) -> None:
+    """Most hand a survey in, and leave some of it unsaid. `level` is how much they know and dare, of 1."""
     at = after + timedelta(minutes=world.random.randint(2, 900))
     if at > world.now or world.random.random() < 0.2:
         return
     answers = {
-        question: OPINIONS[question.type](world.random, question) if world.random.random() < 0.9 else None
+        question: OPINIONS[question.type](world.random, question, level) if world.random.random() < 0.9 else None
         for question in questions_of(survey)
     }
     hand_in_survey(enrolment=enrolment, survey=survey, answers=answers, at=at)
@@ -131,13 +155,23 @@ def _some_gaps(random: Random, question: Question) -> Answer:
     return filled or None
 
 
-def _a_step(random: Random, question: Question) -> int:
-    """Mostly towards the middle."""
-    lowest, highest = question.spec["from"], question.spec["to"]
-    return round(random.triangular(lowest, highest))
+def _a_step(random: Random, question: Question, level: float) -> int:
+    """Near the level; looking back, people remember less than they said then."""
+    lowest, highest = int(question.spec["from"]), int(question.spec["to"])
+    meant = random.gauss(level - 0.3 if question.spec.get("retrospective") else level, 0.15)
+    step = lowest + round(min(max(meant, 0.0), 1.0) * (highest - lowest))
+    return lowest + highest - step if question.spec.get("reverse") else step
 
 
-def _no_words(random: Random, question: Question) -> None:
+def _an_opinion(random: Random, question: Question, level: float) -> str:
+    return _a_choice(random, question)
+
+
+def _some_opinions(random: Random, question: Question, level: float) -> list[str] | None:
+    return _some_choices(random, question)
+
+
+def _no_words(random: Random, question: Question, level: float) -> None:
     return None
 
 
@@ -152,9 +186,9 @@ GUESSES = {
     "gaps": _some_gaps,
     "scenario": _some_way,
 }
-OPINIONS: dict[str, Callable[[Random, Question], Answer]] = {
+OPINIONS: dict[str, Callable[[Random, Question, float], Answer]] = {
     "scale": _a_step,
-    "single": _a_choice,
-    "multiple": _some_choices,
+    "single": _an_opinion,
+    "multiple": _some_opinions,
     "reflect": _no_words,
 }
