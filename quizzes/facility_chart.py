@@ -6,6 +6,7 @@ and none is told by its colour.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quizzes.item_analysis import Analysis, Item
@@ -40,11 +41,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A question. `signs` leave out languages with too few people."""
+    """A question, from `top` down. `signs` leave out languages with too few people."""
 
     number: int
     top: int
-    bottom: int
     middle: int
     signs: tuple[Sign, ...]
 
@@ -81,18 +81,16 @@ def facility_chart(analysis: Analysis) -> Chart | None:
 
 
 def _row(item: Item, top: int, shown: list[str], shapes: dict[str, str]) -> Row:
-    bottom = top + LANE * len(shown)
-    return Row(item.number, top, bottom, (top + bottom) // 2, tuple(_signs(item, top, shown, shapes)))
+    signs = tuple(_signs(item, top + GAP // 2, shown, shapes))
+    return Row(item.number, top, top + (LANE * len(shown) + GAP) // 2, signs)
 
 
-def _signs(item: Item, top: int, shown: list[str], shapes: dict[str, str]) -> list[Sign]:
-    signs = []
+def _signs(item: Item, top: int, shown: list[str], shapes: dict[str, str]) -> Iterator[Sign]:
     for lane, language in enumerate(shown):
         figures = item.by_language.get(language)
         if figures is not None and figures.facility is not None:
             x, y = _x(figures.facility), top + LANE * lane + LANE // 2
-            signs.append(Sign(x, y, f"M{x} {y}{shapes[language]}", language in item.harder))
-    return signs
+            yield Sign(x, y, f"M{x} {y}{shapes[language]}", language in item.harder)
 
 
 def _x(share: float) -> str:

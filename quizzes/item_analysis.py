@@ -24,8 +24,11 @@ from typing import Any, NamedTuple
 from django.db.models.functions import Coalesce
 
 from courses import shelf
+from courses.content.rendering import Around
+from courses.models import Module, Release
 from lms.spelling import fold
-from quizzes import item_statistics
+from lms.text import Localised
+from quizzes import item_statistics, marking
 from quizzes.item_statistics import FEWEST
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.publishing import questions_of
@@ -44,7 +47,7 @@ class Flag(StrEnum):
     HARDER = "harder"
     """Clearly harder in some languages than in the others: a bad translation, perhaps."""
     BACKWARDS = "backwards"
-    """Who knows the rest gets this wrong: is the answer key right?"""
+    """Those who know the rest get this wrong, and not by chance: is the answer key right?"""
     FLAT = "flat"
     """It does not separate who knows the rest from who does not."""
     EASY = "easy"
@@ -77,6 +80,11 @@ class Figures:
     empty: int | None = None
 
     @property
+    def percent(self) -> int | None:
+        """The facility for people."""
+        return None if self.facility is None else marking.rounded(100 * self.facility)
+
+    @property
     def is_too_few(self) -> bool:
         return self.n < FEWEST
 
@@ -97,6 +105,15 @@ class Item:
     """The languages in which it is clearly harder than in the others."""
 
     @property
+    def text(self) -> Localised:
+        return self.question.text("text")
+
+    @property
+    def rows(self) -> list[tuple[str, Figures]]:
+        """Everybody, under no language's name, and then each language."""
+        return [("", self.everybody), *self.by_language.items()]
+
+    @property
     def flags(self) -> list[Flag]:
         return list(self._flags())
 
@@ -106,7 +123,7 @@ class Item:
         if self.everybody.facility is not None and self.everybody.facility > item_statistics.EASY:
             yield Flag.EASY
         elif self.everybody.discrimination is not None:
-            if self.everybody.discrimination < 0:
+            if item_statistics.is_backwards(self.everybody.discrimination, self.everybody.compared):
                 yield Flag.BACKWARDS
             elif self.everybody.discrimination < item_statistics.SEPARATES:
                 yield Flag.FLAT
@@ -121,11 +138,26 @@ class Analysis:
     languages: list[str]
     items: list[Item]
 
+    @property
+    def around(self) -> Around:
+        """What the links and pictures of its texts lead to."""
+        return self.quiz.around()
+
 
 def quizzes_of(module_id: int) -> list[Quiz]:
     """The quizzes that a module's newest release has, in its order. Surveys are none: nothing is right in them."""
     release = shelf.newest_releases([module_id]).get(module_id)
-    places = release.places.values() if release else ()
+    return _quizzes_in(release) if release else []
+
+
+def quizzes_by_module() -> dict[str, list[Quiz]]:
+    """The same of every module that was ever published, by the module's key."""
+    releases = shelf.newest_releases(Module.objects.values_list("pk", flat=True))
+    return {release.module.key: _quizzes_in(release) for release in releases.values()}
+
+
+def _quizzes_in(release: Release) -> list[Quiz]:
+    places = release.places.values()
     found = (shelf.activity(place.pk) for place in places if place.kind == Quiz.kind)
     return [quiz for quiz in found if isinstance(quiz, Quiz) and not quiz.is_survey]
 

@@ -14,7 +14,7 @@ the same attempt they earned, 0 to 100. Classical test theory, after:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import fsum, sqrt
+from math import atanh, fsum, sqrt, tanh
 from statistics import correlation
 
 FEWEST = 20
@@ -59,8 +59,8 @@ def rests(parts: Sequence[tuple[int, float]]) -> list[float | None]:
 def discrimination(shares: Sequence[float], rests: Sequence[float]) -> float | None:
     """Corrected item-total correlation, -1 to 1: do those who know the rest get this right?
 
-    Pearson's r of each person's share and rest, which for all-or-nothing questions is the corrected point-biserial correlation
-    (Guilford 1953, Henrysson 1963). None where it is not defined: everybody alike in one or the other.
+    Pearson's r of each person's share and rest, which for all-or-nothing questions is the corrected point-biserial
+    correlation (Guilford 1953, Henrysson 1963). None where it is not defined: everybody alike in one or the other.
     """
     if not shares or _alike(shares) or _alike(rests):
         return None
@@ -69,6 +69,23 @@ def discrimination(shares: Sequence[float], rests: Sequence[float]) -> float | N
 
 def _alike(values: Sequence[float]) -> bool:
     return max(values) - min(values) <= ALIKE
+
+
+def correlation_interval(r: float, n: int) -> tuple[float, float]:
+    """The 95 % interval of a correlation among `n` people, more than 3: Fisher's z.
+
+    R. A. Fisher (1921), On the "probable error" of a coefficient of correlation deduced from a small sample,
+    Metron 1, 3-32.
+    """
+    if abs(r) >= 1:
+        return r, r
+    half = NORMAL_95 / sqrt(n - 3)
+    return tanh(atanh(r) - half), tanh(atanh(r) + half)
+
+
+def is_backwards(discrimination: float, n: int) -> bool:
+    """Whether those who know the rest get it wrong, and not by chance: the interval lies below 0."""
+    return correlation_interval(discrimination, n)[1] < 0
 
 
 def wilson(share: float, n: int) -> tuple[float, float]:
