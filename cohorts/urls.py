@@ -10,6 +10,7 @@ urlpatterns = [
     path("join/<str:code>/enter/", join_views.enter, name="enter"),
     path("teach/", views.teach, name="teach"),
     path("teach/cohorts/<uuid:cohort>/", views.cohort, name="cohort"),
+    path("teach/cohorts/<uuid:cohort>/quizzes/<slug:key>/", views.quiz, name="quiz"),
     path("teach/cohorts/<uuid:cohort>/members/<uuid:member>/take-out/", views.take_out, name="take-out"),
     path("teach/seminars/<uuid:seminar>/", views.seminar, name="seminar"),
     path("teach/seminars/<uuid:seminar>/participants/", views.participants, name="participants"),

@@ -35,6 +35,9 @@ from cohorts.models import Attendance, Cohort, Seminar
 from cohorts.registration import SeminarFull, candidates, places_left, register
 from cohorts.standing import standing_of
 from cohorts.teaching import cohorts_of, seminars_of
+from quizzes.access import published_quiz_or_404
+from quizzes.facility_chart import facility_chart
+from quizzes.item_analysis import analysis_of, quizzes_of
 
 
 @require_safe
@@ -60,6 +63,7 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
         "trainers": row.trainers.all(),
         "seminars": row.seminars.visible_to(user),
         "standing": standing,
+        "quizzes": quizzes_of(row.module_id),
         "attention": attention(cohorts=[row], at=now)[row.pk],
         "change": group_change(cohort=row, at=now),
         "heat_map": heat_map(standing.shares),
@@ -67,6 +71,15 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
         "join_picture": join_picture(row),
     }
     return render(request, "cohorts/cohort.html", context)
+
+
+@require_safe
+def quiz(request: HttpRequest, cohort: UUID, key: str) -> HttpResponse:
+    """How the questions of a quiz do, over everybody who took it: nothing here is about this group, or one person."""
+    row = cohort_or_404(person(request), cohort)
+    analysis = analysis_of(published_quiz_or_404(row.module_id, key))
+    context = {"cohort": row, "analysis": analysis, "chart": facility_chart(analysis)}
+    return render(request, "cohorts/quiz.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

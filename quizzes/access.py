@@ -11,6 +11,7 @@ from accounts.access import person
 from courses.access import activity_of, reading_or_404
 from courses.progress import current_release
 from courses.reader import Reading
+from quizzes.item_analysis import quizzes_of
 from quizzes.models import Attempt, Quiz
 
 
@@ -38,6 +39,14 @@ def edition_or_404(survey: Quiz, digest: str) -> Quiz:
     if not edition.is_survey:
         raise Http404
     return edition
+
+
+def published_quiz_or_404(module_id: int, key: str) -> Quiz:
+    """A quiz as the newest release of its module has it, for those who may see how its questions do."""
+    found = next((quiz for quiz in quizzes_of(module_id) if quiz.key == key), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def attempt_or_404(request: HttpRequest, module: str, key: str, attempt: UUID) -> Attempt:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from accounts.admin import ReadOnlyAdmin
+from courses.models import Module
+from quizzes.access import published_quiz_or_404
+from quizzes.facility_chart import facility_chart
+from quizzes.item_analysis import analysis_of, quizzes_by_module
 from quizzes.models import Attempt, Question, Response
 from quizzes.question_types import class_of
 
@@ -21,6 +32,38 @@ class QuestionAdmin(ReadOnlyAdmin):
     list_filter = ("module", "polymorphic_ctype")
     list_select_related = ("module", "polymorphic_ctype")
     search_fields = ("key", "quiz_key", "digest")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("analysis/", view(self.analyses), name="quizzes_question_analyses"),
+            path("analysis/<slug:module>/<slug:key>/", view(self.analysis), name="quizzes_question_analysis"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def analyses(self, request: HttpRequest) -> HttpResponse:
+        """Every quiz of every module, as the newest release has it."""
+        self.refuse_strangers(request)
+        return self.page(request, "analyses", _("How questions do"), {"modules": quizzes_by_module()})
+
+    @method_decorator(require_safe)
+    def analysis(self, request: HttpRequest, module: str, key: str) -> HttpResponse:
+        """How the questions of one quiz do."""
+        self.refuse_strangers(request)
+        row = get_object_or_404(Module, key=module)
+        analysis = analysis_of(published_quiz_or_404(row.pk, key))
+        context = {"analysis": analysis, "chart": facility_chart(analysis)}
+        return self.page(request, "analysis", str(analysis.quiz.title), context)
+
+    def refuse_strangers(self, request: HttpRequest) -> None:
+        """These pages are for those who may read questions. Raises PermissionDenied."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        return TemplateResponse(request, f"admin/quizzes/question/{name}.html", frame | context)
 
 
 class ResponseInline(admin.TabularInline[Response, Attempt]):

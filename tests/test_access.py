@@ -122,6 +122,7 @@ def test_what_belongs_to_others_is_not_found(client: Client) -> None:
         f"/papers/{paper.uuid}/download/",
         f"/papers/{report.uuid}/download/",
         f"/teach/cohorts/{cohort.uuid}/",
+        f"/teach/cohorts/{cohort.uuid}/quizzes/check/",
         f"/teach/seminars/{seminar.uuid}/",
         f"/api/v1/cohorts/{cohort.uuid}/",
         f"/api/v1/seminars/{seminar.uuid}/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,8 @@ from quizzes import marking
 from quizzes.mixing import Mix
 from quizzes.question_types.question import (
     Answer,
+    InWords,
+    Misstep,
     Option,
     Posted,
     Question,
@@ -53,6 +55,13 @@ class Single(Question):
     def solution(self) -> str:
         return _right(self)[0]
 
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        if answer != self.solution():
+            yield Misstep((answer,))
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        return _choice_in_words(self, misstep)
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         options = _options(self, mix, [answer])
         return {"control": "radio", "options": options, "may_be_unsaid": not _right(self)}
@@ -88,6 +97,14 @@ class Multiple(Question):
 
     def solution(self) -> list[str]:
         return _right(self)
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        """What was ticked wrongly; not what was left out."""
+        right = self.solution()
+        return (Misstep((key,)) for key in answer if key not in right)
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        return _choice_in_words(self, misstep)
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"control": "checkbox", "options": _options(self, mix, answer or [])}
@@ -125,6 +142,13 @@ class TrueFalse(Question):
     def solution(self) -> bool:
         return bool(self.spec["answer"])
 
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        if answer is not self.solution():
+            yield Misstep((answer,))
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        return InWords(_word(bool(misstep.at[0])))
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         options = [Option(value, _word(truth), answer is truth) for value, truth in self.values.items()]
         return {"control": "radio", "options": options}
@@ -148,6 +172,10 @@ def _keys(question: Question) -> list[str]:
 
 def _right(question: Question) -> list[str]:
     return [choice["key"] for choice in question.spec["choices"] if choice.get("right")]
+
+
+def _choice_in_words(question: Question, misstep: Misstep) -> InWords:
+    return InWords(question.text(f"choices/{misstep.at[0]}/text"))
 
 
 def _order(question: Question, mix: Mix) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -16,6 +17,8 @@ from quizzes.mixing import Mix
 from quizzes.question_types.question import (
     LONGEST_WORDS,
     Answer,
+    InWords,
+    Misstep,
     Option,
     Posted,
     Question,
@@ -71,6 +74,19 @@ class Gaps(Question):
             gap: self._right_place(gap) if self._choices(gap) else self._spellings(gap, self.spec["language"])[0]
             for gap in self._keys
         }
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        """What each gap was filled with wrongly; a gap that was left empty is none."""
+        for gap, filled in answer.items():
+            if self._mark(gap, filled, language) != marking.ALL:
+                yield Misstep((gap,), filled) if isinstance(filled, str) else Misstep((gap, filled))
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        gap, *chosen = misstep.at
+        number = self._keys_as_read.index(str(gap)) + 1
+        given = self._words(str(gap), int(chosen[0])) if chosen else misstep.written
+        # Translators: a place in a sentence, to be filled in.
+        return InWords(given, place=gettext("gap %(number)d") % {"number": number})
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         filled = answer or {}

@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from lms.text import Localised
 from quizzes import marking
 from quizzes.mixing import Mix
-from quizzes.question_types.question import Answer, Option, Posted, Question, UnreadableAnswer, position
+from quizzes.question_types.question import (
+    Answer,
+    InWords,
+    Misstep,
+    Option,
+    Posted,
+    Question,
+    UnreadableAnswer,
+    position,
+)
 
 
 class Match(Question):
@@ -52,6 +61,14 @@ class Match(Question):
 
     def solution(self) -> list[int]:
         return list(range(len(self.spec["pairs"])))
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        """Each pair made that is none: the place of its left side, and of its right one."""
+        return (Misstep((place, given)) for place, given in enumerate(answer) if given not in (place, None))
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        left, right = (int(place) for place in misstep.at)
+        return InWords(list(self._right_sides())[right], place=self.text(f"pairs/{left}/left"))
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         texts, order = list(self._right_sides()), self._order(mix)

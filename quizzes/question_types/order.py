@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import marking
 from quizzes.mixing import Mix, wrong_order
-from quizzes.question_types.question import Answer, Posted, Question, UnreadableAnswer, position
+from quizzes.question_types.question import Answer, InWords, Misstep, Posted, Question, UnreadableAnswer, position
 
 STEPS = {"up": -1, "down": 1}
 
@@ -58,6 +60,14 @@ class Order(Question):
 
     def solution(self) -> list[int]:
         return list(range(len(self.spec["items"])))
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        """Each two neighbours of which the second does not directly follow the first in the right order."""
+        return (Misstep(pair) for pair in pairwise(answer) if pair[1] != pair[0] + 1)
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        first, second = misstep.at
+        return InWords(self.text(f"items/{second}"), place=self.text(f"items/{first}"))
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         first = self._first_order(mix)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -57,6 +57,28 @@ class Verdict:
     points: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Misstep:
+    """One way to go wrong, so that how many people went it can be counted.
+
+    `at` says which, by keys and places of the spec; `written` is what was typed there, empty for what is chosen.
+    """
+
+    at: tuple[str | int, ...] = ()
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InWords:
+    """A misstep for its reader: what was given and, where a question has several places for it, in which.
+
+    What an author wrote is Localised and Markdown; what a learner wrote is only words.
+    """
+
+    given: Localised | str
+    place: Localised | str | None = None
+
+
 class Question(PolymorphicModel):
     """One question in one wording, in all its languages. Never changed: an answer stays tied to it.
 
@@ -97,8 +119,11 @@ class Question(PolymorphicModel):
 
     @property
     def language(self) -> str:
+        """The language in which whoever reads it now does."""
+        return self.language_for(get_language() or "en")
+
+    def language_for(self, reader: str) -> str:
         """The language it is read in: the reader's where it is translated, or accepts words of that language."""
-        reader = get_language() or "en"
         own = self.spec["translations"].get(reader, {})
         return reader if own.get("accepts") or "text" in own.get("texts", {}) else str(self.spec["language"])
 
@@ -152,6 +177,14 @@ class Question(PolymorphicModel):
 
     def solution(self) -> Answer:
         """An answer with full marks."""
+        raise NotImplementedError
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        """What is wrong in an answer that is not None, each thing once. `language`: as in `mark`."""
+        raise NotImplementedError
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        """A misstep as the reader's language says it."""
         raise NotImplementedError
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:

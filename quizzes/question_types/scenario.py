@@ -14,6 +14,8 @@ from quizzes import marking
 from quizzes.mixing import Mix
 from quizzes.question_types.question import (
     Answer,
+    InWords,
+    Misstep,
     Option,
     Posted,
     Question,
@@ -83,6 +85,17 @@ class Scenario(Question):
             path.append(best["key"])
             step = best["next"]
         return {"path": path, "chosen": None}
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        """Each choice after which no way is as good as the best one from its step."""
+        for step, key in self._walk(answer["path"]):
+            worth = {choice["key"]: self._worth(choice) for choice in self._choices(step)}
+            if worth[key] < max(worth.values()):
+                yield Misstep((step, key))
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        step, key = misstep.at
+        return InWords(self.text(f"steps/{step}/choices/{key}/text"), place=self.text(f"steps/{step}/text"))
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         path = answer["path"] if answer else []

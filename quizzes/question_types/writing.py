@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.text import Localised
 from quizzes import marking
 from quizzes.mixing import Mix
-from quizzes.question_types.question import LONGEST_WORDS, Answer, Posted, Question, typed
+from quizzes.question_types.question import LONGEST_WORDS, Answer, InWords, Misstep, Posted, Question, typed
 
 
 class Short(Question):
@@ -41,6 +42,13 @@ class Short(Question):
 
     def solution(self) -> str:
         return str(self.spec["accept"][0])
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        if self.mark(answer, language=language) != marking.ALL:
+            yield Misstep(written=answer)
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        return InWords(misstep.written)
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"written": answer or "", "longest": LONGEST_WORDS}
@@ -79,6 +87,13 @@ class Number(Question):
 
     def solution(self) -> str:
         return f"{_decimal(self.spec['answer']):f}"
+
+    def missteps(self, answer: Answer, *, language: str) -> Iterator[Misstep]:
+        if self.mark(answer, language=language) != marking.ALL:
+            yield Misstep(written=answer)
+
+    def in_words(self, misstep: Misstep) -> InWords:
+        return InWords(misstep.written)
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"written": answer or "", "longest": LONGEST_WORDS, "unit": self._unit(get_language())}

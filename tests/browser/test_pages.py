@@ -62,7 +62,7 @@ def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
 
 
 def _own_pages(visitor: Visitor, role: str) -> list[str]:
-    """A trainer's cohort, seminar and half day; a learner's open attempt."""
+    """A trainer's cohort, one of its quizzes, a seminar and half day; a learner's open attempt."""
     if role == "trainer":
         visitor.go("/teach/")
         links = visitor.page.locator("main a[href*='/teach/']")
@@ -70,7 +70,10 @@ def _own_pages(visitor: Visitor, role: str) -> list[str]:
         seminar = next(path for path in paths if "/seminars/" in path)
         visitor.go(seminar)
         half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
-        return [next(path for path in paths if "/cohorts/" in path), seminar, half_day]
+        cohort = next(path for path in paths if "/cohorts/" in path)
+        visitor.go(cohort)
+        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
+        return [cohort, quiz, seminar, half_day]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.press(re.compile("^(Start|Go on)"))

@@ -11,9 +11,11 @@ from django.urls import reverse
 from accounts.models import User
 from cohorts.models import Attendance, Cohort, Seminar
 from tests.cohorts.rooms import cohort, seminar
-from tests.world import coordinator, person, trainer
+from tests.world import coordinator, module, person, trainer
 
 pytestmark = pytest.mark.django_db
+
+QUIZ = {"questions": [{"key": "q", "type": "true-false", "text": "Is it?", "answer": True, "points": 1}]}
 
 
 def pages(group: Cohort, course: Seminar) -> dict[str, str]:
@@ -24,6 +26,7 @@ def pages(group: Cohort, course: Seminar) -> dict[str, str]:
     within = [course.uuid, half_day.uuid]
     return {
         reverse("cohorts:cohort", args=[group.uuid]): "GET",
+        reverse("cohorts:quiz", args=[group.uuid, "check"]): "GET",
         reverse("cohorts:take-out", args=[group.uuid, group.memberships.get().uuid]): "POST",
         reverse("cohorts:seminar", args=[course.uuid]): "GET",
         reverse("cohorts:participants", args=[course.uuid]): "POST",
@@ -42,7 +45,7 @@ def ask(client: Client, method: str, page: str) -> int:
 
 def everything() -> tuple[User, Cohort, Seminar]:
     teacher, learner = trainer(), person()
-    group = cohort(teacher, members=[learner])
+    group = cohort(teacher, release=module(quiz=QUIZ), members=[learner])
     return teacher, group, seminar(teacher, people=[learner], cohort=group)
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from quizzes.attempts import open_attempt, save_answers, submit_attempt
 from quizzes.models import Attempt, Question
-from tests.quizzes.questions import EVERY_TYPE, EXAM, SINGLE, module_with_quiz, quiz_of
+from tests.quizzes.questions import EVERY_TYPE, EXAM, SINGLE, SURVEY, module_with_quiz, quiz_of
+from tests.quizzes.taking import taken
 from tests.world import NOON, enrolment, person
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,34 @@ def test_the_page_of_a_long_attempt_asks_the_database_no_more_often(administrato
     queries(1)
 
     assert queries(3) == queries(40)
+
+
+def test_authors_come_from_the_list_of_questions_to_how_those_of_a_quiz_do(administrator: Client) -> None:
+    release = module_with_quiz(EXAM)
+    module_with_quiz(SURVEY, key="opinions")
+    for _number in range(20):
+        taken(release, {"word": "a", "company": SECRET})
+    overview, page = "/admin/quizzes/question/analysis/", "/admin/quizzes/question/analysis/crafts/check/"
+
+    assert overview in administrator.get(reverse("admin:quizzes_question_changelist")).content.decode()
+    listed = administrator.get(overview).content.decode()
+    html = administrator.get(page).content.decode()
+
+    assert page in listed
+    assert "opinions/check" not in listed
+    assert "The first attempts of 20 people" in html
+    assert "Another word" in html
+    assert SECRET not in html
+    assert administrator.get("/admin/quizzes/question/analysis/opinions/check/").status_code == 404
+    assert administrator.get("/admin/quizzes/question/analysis/gardens/check/").status_code == 404
+    assert administrator.post(page).status_code == 405
+
+
+def test_how_questions_do_is_only_for_those_who_may_read_questions(client: Client) -> None:
+    module_with_quiz(EXAM)
+    pages = ("/admin/quizzes/question/analysis/", "/admin/quizzes/question/analysis/crafts/check/")
+
+    client.force_login(person(is_staff=True))
+    assert [client.get(page).status_code for page in pages] == [403, 403]
+    client.force_login(person())
+    assert [client.get(page).status_code for page in pages] == [302, 302]
