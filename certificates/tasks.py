@@ -10,8 +10,9 @@ from certificates.announcing import announce
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
-from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry, put_in_queue
+from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry
 from lms.celery import app
+from lms.queueing import put_in_queue
 
 AT_ONCE = 500
 """How much one sweep takes on; the next one comes in seconds."""

@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "documents still waiting": {"task": "certificates.tasks.sweep", "schedule": 20.0},
     "questions three months later": {"task": "quizzes.tasks.ask_follow_ups", "schedule": 3600.0},
+    "better results still to be told": {"task": "quizzes.tasks.sweep_regradings", "schedule": 60.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

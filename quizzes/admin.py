@@ -22,7 +22,7 @@ from courses.models import Module
 from quizzes.access import published_quiz_or_404
 from quizzes.facility_chart import facility_chart
 from quizzes.item_analysis import analysis_of, quizzes_by_module
-from quizzes.models import Attempt, Question, Response
+from quizzes.models import Attempt, Correction, Question, Regrading, Response
 from quizzes.question_types import class_of
 
 
@@ -108,3 +108,43 @@ class AttemptAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("module"), ordering="enrolment__module")
     def module(self, attempt: Attempt) -> str:
         return attempt.enrolment.module.key
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    list_display = ("question", "module", "wording", "at")
+    list_filter = ("question__module",)
+    list_select_related = ("question__module",)
+    search_fields = ("question__key", "question__quiz_key")
+    date_hierarchy = "at"
+    fields = ("question", "mended", "at")
+
+    @admin.display(description=gettext_lazy("module"), ordering="question__module")
+    def module(self, correction: Correction) -> str:
+        return correction.question.module.key
+
+    @admin.display(description=gettext_lazy("old wording"))
+    def wording(self, correction: Correction) -> str:
+        return correction.question.digest[:8]
+
+
+@admin.register(Regrading)
+class RegradingAdmin(ReadOnlyAdmin):
+    list_display = (
+        "uuid",
+        "correction",
+        "score_before",
+        "score_after",
+        "passed_before",
+        "passed_after",
+        "at",
+        "told_at",
+    )
+    list_filter = ("passed_after", "attempt__enrolment__module")
+    list_select_related = ("attempt", "correction__question")
+    search_fields = ("attempt__uuid", "attempt__quiz_key")
+    date_hierarchy = "at"
+
+    @admin.display(description=gettext_lazy("attempt"))
+    def uuid(self, regrading: Regrading) -> str:
+        return str(regrading.attempt.uuid)

@@ -13,6 +13,7 @@ from django.db import transaction
 from courses.models import Enrolment
 from courses.progress import complete_activity
 from quizzes import marking
+from quizzes.corrections import mended_wordings, share_of
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.publishing import questions_of
 from quizzes.question_types.question import Answer
@@ -158,7 +159,8 @@ def check_answer(*, attempt: Attempt, question: Question, at: datetime) -> None:
     if response is None or not _may_be_checked(attempt.quiz, question, response.answer):
         raise NotToldYet
     response.answer = question.settle(response.answer)
-    response.share = float(question.mark(response.answer, language=response.language))
+    mended = mended_wordings([question.pk]).get(question.pk)
+    response.share = float(share_of(question, response.answer, language=response.language, mended=mended))
     response.saved_at = at
     response.save(update_fields=["answer", "share", "saved_at"])
 
@@ -198,7 +200,7 @@ def submit_attempt(*, attempt: Attempt, at: datetime) -> Attempt:
 
 def _mark(attempt: Attempt) -> Fraction | None:
     """Mark every answer, and the whole. What was not answered has a share of nothing."""
-    kept = responses_by_question(attempt)
+    kept, mended = responses_by_question(attempt), mended_wordings(attempt.questions)
     parts: list[tuple[int, Fraction]] = []
     for question in attempt.asked:
         response = kept.get(question.pk)
@@ -206,7 +208,7 @@ def _mark(attempt: Attempt) -> Fraction | None:
         if response is not None:
             response.answer = question.settle(response.answer)
             if question.scored:
-                share = question.mark(response.answer, language=response.language)
+                share = share_of(question, response.answer, language=response.language, mended=mended.get(question.pk))
                 response.share = float(share)
         if question.scored:
             parts.append((question.points, share))

@@ -23,7 +23,6 @@ from quizzes.publishing import questions_of
 from quizzes.question_types.question import Answer
 from quizzes.surveys import LATER, When, hand_in_survey, when_asked
 
-
 SEMINAR = timedelta(days=21)
 """How long after they began most are at the end of their seminar."""
 

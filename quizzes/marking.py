@@ -100,6 +100,12 @@ def best_ways(steps: Steps) -> dict[str, Fraction]:
     return best
 
 
+def exact(share: float) -> Fraction:
+    """A share as it was before it was stored as a float: the one fraction near it with a small denominator."""
+    near = Fraction(share).limit_denominator(10**6)
+    return near if float(near) == share else Fraction(share)
+
+
 def score(parts: Iterable[tuple[int, Fraction]]) -> Fraction | None:
     """Σ (points × share) / Σ points, in percent; None where nothing is scored."""
     earned, possible = Fraction(0), 0

@@ -7,6 +7,7 @@ never reaches a browser before it may.
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db import models
@@ -19,7 +20,10 @@ from quizzes import marking
 from quizzes.mixing import Mix
 from quizzes.question_types import Question
 
-__all__ = ["Attempt", "FollowUp", "Question", "Quiz", "Response", "SurveyAnswer"]
+__all__ = ["Attempt", "Correction", "FollowUp", "Question", "Quiz", "Regrading", "Response", "SurveyAnswer"]
+
+NEWS_FOR = timedelta(days=30)
+"""How long one is told of a result that went up."""
 
 
 class Quiz(Activity):
@@ -168,6 +172,99 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}"
+
+
+class Correction(models.Model):
+    """That a wording had a wrong key, and which later wording of the same question has the right one.
+
+    Whoever still meets the old wording is marked by both, and keeps the better: see `quizzes/corrections.py`.
+    `at` is when it came into force; a later mending takes its place.
+    """
+
+    question = models.OneToOneField(
+        Question, verbose_name=_("question"), on_delete=models.PROTECT, related_name="correction"
+    )
+    mended = models.ForeignKey(
+        Question, verbose_name=_("mended wording"), on_delete=models.PROTECT, related_name="corrects"
+    )
+    at = models.DateTimeField(_("mended on"))
+
+    class Meta:
+        verbose_name = _("mended question")
+        verbose_name_plural = _("mended questions")
+        ordering = ["-at", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.question)
+
+
+class RegradingQuerySet(models.QuerySet["Regrading"]):
+    def of(self, user: User) -> RegradingQuerySet:
+        """Those of which this person is told: their results, not single answers of an attempt that is open."""
+        return self.told_of().filter(attempt__enrolment__user=user)
+
+    def told_of(self) -> RegradingQuerySet:
+        return self.exclude(score_after=None)
+
+    def lately(self, at: datetime) -> RegradingQuerySet:
+        """Those that are news still."""
+        return self.filter(at__gt=at - NEWS_FOR)
+
+    def untold(self, at: datetime) -> RegradingQuerySet:
+        """News of which somebody who can be written to has had no mail."""
+        return (
+            self.told_of()
+            .lately(at)
+            .filter(
+                told_at=None,
+                attempt__enrolment__user__email__isnull=False,
+                attempt__enrolment__user__is_active=True,
+                attempt__enrolment__user__provisional=False,
+                attempt__enrolment__user__merged_into=None,
+                attempt__enrolment__user__erased_at=None,
+            )
+        )
+
+
+class Regrading(models.Model):
+    """That an attempt was marked anew after a key was mended, and what became of its result. Never changed.
+
+    Scores are percent, None of an attempt that was open, in which an answer was checked already.
+    """
+
+    correction = models.ForeignKey(
+        Correction, verbose_name=_("mended question"), on_delete=models.PROTECT, related_name="regradings"
+    )
+    attempt = models.ForeignKey(Attempt, verbose_name=_("attempt"), on_delete=models.CASCADE, related_name="regradings")
+    score_before = models.FloatField(_("score before"), null=True, blank=True)
+    score_after = models.FloatField(_("score after"), null=True, blank=True)
+    passed_before = models.BooleanField(_("passed before"), null=True, blank=True)
+    passed_after = models.BooleanField(_("passed after"), null=True, blank=True)
+    at = models.DateTimeField(_("at"))
+    told_at = models.DateTimeField(_("told by mail"), null=True, blank=True)
+
+    objects = RegradingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("regraded attempt")
+        verbose_name_plural = _("regraded attempts")
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["at"], condition=models.Q(told_at=None), name="regradings_untold")]
+
+    def __str__(self) -> str:
+        return str(self.attempt)
+
+    @property
+    def now_passed(self) -> bool:
+        return bool(self.passed_after and not self.passed_before)
+
+    @property
+    def before_for_people(self) -> int:
+        return marking.rounded(self.score_before or 0.0, self.attempt.quiz.pass_mark)
+
+    @property
+    def after_for_people(self) -> int:
+        return marking.rounded(self.score_after or 0.0, self.attempt.quiz.pass_mark)
 
 
 class SurveyAnswer(models.Model):

@@ -7,7 +7,8 @@ answer key away.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Self
 
 from django.http import QueryDict
@@ -17,6 +18,7 @@ from courses.content.rendering import Around
 from courses.staleness import stale_texts
 from lms.text import Localised
 from quizzes.attempts import responses_by_question
+from quizzes.corrections import Mended, mended_wordings
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
 
@@ -33,6 +35,13 @@ class Setting:
         """A quiz as it is read now."""
         language = get_language() or "en"
         return cls(quiz.around(language), stale_texts(quiz, language))
+
+    def beside(self, question: Question) -> Self:
+        """With the pictures of another wording, which may tell why with some that the quiz did not have."""
+        media = Around.of(question.spec, self.around.module, question.spec["language"]).media
+        names = {target for target, *_file in media}
+        kept = tuple(file for file in self.around.media if file[0] not in names)
+        return replace(self, around=replace(self.around, media=(*media, *kept)))
 
     def is_stale(self, question: Question) -> bool:
         return any(address.startswith(f"questions/{question.key}/") for address in self.stale)
@@ -72,7 +81,13 @@ class Told(Shown):
     review: Mapping[str, Any]
     answered: bool
     share: float | None
+    share_by_key: float | None
+    """By the key that `review` tells of; less than `share` where an older key was better for this answer."""
     explanation: Localised | None
+    mended_at: datetime | None
+    """When the question's key was mended, if it was."""
+    is_of_old_key: bool
+    """Whether `review` tells of the key before that, since the answer cannot be held against the mended one."""
 
     @property
     def verdict(self) -> str:
@@ -124,13 +139,22 @@ def name_of(number: int) -> str:
 def asked(attempt: Attempt) -> list[Asked]:
     """An open attempt's page, with what is kept so far."""
     kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz)
+    checked = [pk for pk, response in kept.items() if response.share is not None]
+    mended = mended_wordings(checked) if checked else {}
     return [
-        _asked(attempt, number, question, kept.get(question.pk), setting)
+        _asked(attempt, number, question, kept.get(question.pk), setting, mended.get(question.pk))
         for number, question in enumerate(attempt.asked, start=1)
     ]
 
 
-def _asked(attempt: Attempt, number: int, question: Question, response: Response | None, setting: Setting) -> Asked:
+def _asked(
+    attempt: Attempt,
+    number: int,
+    question: Question,
+    response: Response | None,
+    setting: Setting,
+    mended: Mended | None,
+) -> Asked:
     answer = response.answer if response else None
     checked = response is not None and response.share is not None
     tells_each = attempt.quiz.tells_each
@@ -142,30 +166,48 @@ def _asked(attempt: Attempt, number: int, question: Question, response: Response
         scored=question.scored,
         form=question.form(mix=attempt.mix, answer=answer, telling=tells_each),
         may_be_checked=tells_each and question.scored and not checked,
-        told=_told(attempt, number, question, response, setting) if checked else None,
+        told=_told(attempt, number, question, response, setting, mended) if checked else None,
     )
 
 
 def told(attempt: Attempt) -> list[Told]:
     """A handed-in attempt's review; ask `may_be_told` first."""
     kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz)
+    mended = mended_wordings(attempt.questions)
     return [
-        _told(attempt, number, question, kept.get(question.pk), setting)
+        _told(attempt, number, question, kept.get(question.pk), setting, mended.get(question.pk))
         for number, question in enumerate(attempt.asked, start=1)
     ]
 
 
-def _told(attempt: Attempt, number: int, question: Question, response: Response | None, setting: Setting) -> Told:
+def _told(
+    attempt: Attempt,
+    number: int,
+    question: Question,
+    response: Response | None,
+    setting: Setting,
+    mended: Mended | None,
+) -> Told:
+    """By the mended wording where there is one and the answer can be carried over to it."""
     answer = response.answer if response else None
     share = (response.share if response else 0.0) if question.scored else None
     language = response.language if response else question.language
+    by, given, share_by_key = question, answer, share
+    if mended is not None:
+        given = question.carried(answer, mended.question)
+        if (given is None) == (answer is None):
+            by, setting = mended.question, setting.beside(mended.question)
+            share_by_key = 0.0 if given is None else float(by.mark(given, language=language))
     return Told(
         **Shown.fields_of(question, number, setting),
-        template=question.review_template,
-        review=question.review(mix=attempt.mix, answer=answer, language=language),
+        template=by.review_template,
+        review=by.review(mix=attempt.mix, answer=given if by is not question else answer, language=language),
         answered=answer is not None,
         share=share,
-        explanation=question.explanation,
+        share_by_key=share_by_key,
+        explanation=by.explanation,
+        mended_at=mended.at if mended else None,
+        is_of_old_key=mended is not None and by is question,
     )
 
 

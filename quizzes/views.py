@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
+from courses.models import Enrolment
 from courses.progress import ModuleWithdrawn, enrol
 from courses.reader import Reading
 from quizzes import sheet
@@ -36,7 +37,7 @@ from quizzes.attempts import (
     submit_attempt,
     unanswered,
 )
-from quizzes.models import Attempt, Quiz
+from quizzes.models import Attempt, Quiz, Regrading, RegradingQuerySet
 from quizzes.survey_views import survey_page
 
 
@@ -46,7 +47,8 @@ def quiz_page(request: HttpRequest, reading: Reading, quiz: Quiz) -> HttpRespons
     if quiz.is_survey:
         return survey_page(request, reading, quiz)
     standing = standing_of(reading.enrolment, quiz) if reading.enrolment else None
-    context = {"quiz": quiz, "pause": in_words(quiz.wait), **_offer(standing)}
+    regradings = regradings_of(reading.enrolment, quiz) if reading.enrolment else None
+    context = {"quiz": quiz, "pause": in_words(quiz.wait), "regradings": regradings, **_offer(standing)}
     return render(request, "quizzes/quiz.html", {**reading.context(), **context})
 
 
@@ -131,8 +133,18 @@ def review(request: HttpRequest, module: str, key: str, attempt: UUID) -> HttpRe
     if row.submitted_at is None:
         return redirect(row)
     questions = sheet.told(row) if may_be_told(row) else None
-    context = {"questions": questions, **_offer(standing_of(row.enrolment, row.quiz))}
+    context = {
+        "questions": questions,
+        "regradings": row.regradings.told_of(),
+        **_offer(standing_of(row.enrolment, row.quiz)),
+    }
     return render(request, "quizzes/review.html", {**_context(row), **context})
+
+
+def regradings_of(enrolment: Enrolment, quiz: Quiz) -> RegradingQuerySet:
+    """What became better of the attempts at a quiz, in whichever wording, that are on its page."""
+    rows = Regrading.objects.told_of().filter(attempt__enrolment=enrolment, attempt__quiz_key=quiz.key)
+    return rows.select_related("attempt__quiz", "attempt__enrolment__module")
 
 
 def _context(attempt: Attempt) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from quizzes.question_types.question import (
     UnreadableAnswer,
     Verdict,
     position,
+    with_words,
+    words_of,
 )
 
 
@@ -61,6 +63,15 @@ class Single(Question):
 
     def in_words(self, misstep: Misstep) -> InWords:
         return _choice_in_words(self, misstep)
+
+    def seen(self) -> Any:
+        return _seen(self)
+
+    def key_in_words(self) -> Any:
+        return _right_words(self)
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        return None if answer is None else _carried(self, answer, mended)
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         options = _options(self, mix, [answer])
@@ -106,6 +117,16 @@ class Multiple(Question):
     def in_words(self, misstep: Misstep) -> InWords:
         return _choice_in_words(self, misstep)
 
+    def seen(self) -> Any:
+        return _seen(self)
+
+    def key_in_words(self) -> Any:
+        return _right_words(self)
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        keys = {_carried(self, key, mended) for key in answer or []}
+        return None if None in keys else sorted(keys, key=_keys(mended).index) or None
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"control": "checkbox", "options": _options(self, mix, answer or [])}
 
@@ -149,6 +170,12 @@ class TrueFalse(Question):
     def in_words(self, misstep: Misstep) -> InWords:
         return InWords(_word(bool(misstep.at[0])))
 
+    def seen(self) -> Any:
+        return self.spec["text"]
+
+    def key_in_words(self) -> Any:
+        return self.solution()
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         options = [Option(value, _word(truth), answer is truth) for value, truth in self.values.items()]
         return {"control": "radio", "options": options}
@@ -176,6 +203,19 @@ def _right(question: Question) -> list[str]:
 
 def _choice_in_words(question: Question, misstep: Misstep) -> InWords:
     return InWords(question.text(f"choices/{misstep.at[0]}/text"))
+
+
+def _seen(question: Question) -> list[Any]:
+    return [question.spec["text"], sorted(words_of(question.spec["choices"]).values())]
+
+
+def _right_words(question: Question) -> list[tuple[str, str]]:
+    words = words_of(question.spec["choices"])
+    return sorted(words[key] for key in _right(question))
+
+
+def _carried(question: Question, key: str, mended: Question) -> str | None:
+    return with_words(mended.spec["choices"], words_of(question.spec["choices"])[key])
 
 
 def _order(question: Question, mix: Mix) -> list[int]:

@@ -88,6 +88,21 @@ class Gaps(Question):
         # Translators: a place in a sentence, to be filled in.
         return InWords(given, place=gettext("gap %(number)d") % {"number": number})
 
+    def seen(self) -> Any:
+        return [self.spec["text"], {gap: sorted(self._texts(gap)) for gap in self._keys}]
+
+    def key_in_words(self) -> Any:
+        return {gap: self._key_of(gap) for gap in self._keys}
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        if answer is None:
+            return None
+        assert isinstance(mended, Gaps)
+        return {
+            gap: mended._texts(gap).index(self._texts(gap)[filled]) if self._choices(gap) else filled
+            for gap, filled in answer.items()
+        }
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         filled = answer or {}
         gaps = {
@@ -128,6 +143,14 @@ class Gaps(Question):
         """What there is to choose from; nothing for a gap to write into."""
         choices: list[dict[str, Any]] = self.spec["gaps"][gap].get("choices", [])
         return choices
+
+    def _texts(self, gap: str) -> list[str]:
+        return [choice["text"] for choice in self._choices(gap)]
+
+    def _key_of(self, gap: str) -> Any:
+        if self._choices(gap):
+            return self._texts(gap)[self._right_place(gap)]
+        return self.spellings(f"gaps/{gap}/accept", self.spec["gaps"][gap]["accept"])
 
     def _spellings(self, gap: str, language: str) -> list[str]:
         return self.accepted(f"gaps/{gap}/accept", self.spec["gaps"][gap]["accept"], language)

@@ -70,6 +70,22 @@ class Match(Question):
         left, right = (int(place) for place in misstep.at)
         return InWords(list(self._right_sides())[right], place=self.text(f"pairs/{left}/left"))
 
+    def seen(self) -> Any:
+        return [self.spec["text"], sorted(self._lefts_written()), sorted(self._rights_written())]
+
+    def key_in_words(self) -> Any:
+        return {pair["left"]: pair["right"] for pair in self.spec["pairs"]}
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        if answer is None:
+            return None
+        assert isinstance(mended, Match)
+        rights, rights_now = self._rights_written(), mended._rights_written()
+        chosen = dict(zip(self._lefts_written(), answer, strict=True))
+        return [
+            None if chosen[left] is None else rights_now.index(rights[chosen[left]]) for left in mended._lefts_written()
+        ]
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         texts, order = list(self._right_sides()), self._order(mix)
         rows = [
@@ -100,6 +116,13 @@ class Match(Question):
     def _order(self, mix: Mix) -> list[int]:
         """Always mixed: the source's order is the answer."""
         return mix.always(len(self.spec["pairs"]) + len(self.spec.get("distractors", [])), f"{self.key}/right sides")
+
+    def _lefts_written(self) -> list[str]:
+        return [pair["left"] for pair in self.spec["pairs"]]
+
+    def _rights_written(self) -> list[str]:
+        """In the order of the places that answers name."""
+        return [*(pair["right"] for pair in self.spec["pairs"]), *self.spec.get("distractors", [])]
 
     def _left_sides(self) -> Iterator[Localised]:
         return (self.text(f"pairs/{place}/left") for place in range(len(self.spec["pairs"])))

@@ -69,6 +69,17 @@ class Order(Question):
         first, second = misstep.at
         return InWords(self.text(f"items/{second}"), place=self.text(f"items/{first}"))
 
+    def seen(self) -> Any:
+        return [self.spec["text"], sorted(self.spec["items"])]
+
+    def key_in_words(self) -> Any:
+        return self.spec["items"]
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        if answer is None:
+            return None
+        return [mended.spec["items"].index(self.spec["items"][item]) for item in answer]
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         first = self._first_order(mix)
         items = [

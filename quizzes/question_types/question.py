@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -136,6 +138,14 @@ class Question(PolymorphicModel):
         """The text at an address whose last step its source, `holder`, may leave out."""
         return self.text(address) if address.rsplit("/", 1)[-1] in holder else None
 
+    def spellings(self, address: str, own: Sequence[str]) -> dict[str, list[str]]:
+        """Everything that counts as right at such an address, by language: `own` in the source's."""
+        translations = self.spec["translations"].items()
+        added = {
+            language: each["accepts"][address] for language, each in translations if address in each.get("accepts", {})
+        }
+        return {language: sorted(words) for language, words in {**added, "": own}.items()}
+
     @property
     def points(self) -> int:
         return int(self.spec.get("points", 1))
@@ -187,6 +197,34 @@ class Question(PolymorphicModel):
         """A misstep as the reader's language says it."""
         raise NotImplementedError
 
+    def asks_the_same(self, other: Question) -> bool:
+        """Whether learners were asked the same in the same words and pictures; what is right may be another."""
+        if (self.type, self.spec["language"]) != (other.type, other.spec["language"]):
+            return False
+        return bool(self.seen() == other.seen()) and self._pictures_seen() == other._pictures_seen()
+
+    def _pictures_seen(self) -> dict[str, str]:
+        words = json.dumps(self.seen(), ensure_ascii=False)
+        return {target: file["sha256"] for target, file in self.spec.get("media", {}).items() if target in words}
+
+    def seen(self) -> Any:
+        """What is asked and offered, in the source's words, as JSON: the same in whatever order it is written."""
+        raise NotImplementedError
+
+    def key_in_words(self) -> Any:
+        """What decides how an answer is marked, by the source's words rather than by keys and places.
+
+        Of two questions that ask the same, it is equal where they mark every answer alike.
+        """
+        raise NotImplementedError
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        """An answer as `mended`, which asks the same, would have kept it; None where it cannot be.
+
+        What was written is kept as it is. Keys and places are looked up by the source's words.
+        """
+        return answer
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         """What the asking fragment shows. `telling`: feedback may already be given on what is settled."""
         raise NotImplementedError
@@ -194,6 +232,17 @@ class Question(PolymorphicModel):
     def review(self, *, mix: Mix, answer: Answer, language: str) -> dict[str, Any]:
         """What the reviewing fragment shows: the answer, what was right, and why. `language`: as in `mark`."""
         raise NotImplementedError
+
+
+def words_of(choices: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
+    """What each choice is known by in another wording: its words, with its key where two have the same words."""
+    count = Counter(choice["text"] for choice in choices)
+    return {each["key"]: (each["text"], each["key"] if count[each["text"]] > 1 else "") for each in choices}
+
+
+def with_words(choices: Sequence[Mapping[str, Any]], words: tuple[str, str]) -> str | None:
+    """The key of the choice that is known by these words."""
+    return next((key for key, each in words_of(choices).items() if each == words), None)
 
 
 LONGEST_WORDS = 200

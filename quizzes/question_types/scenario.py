@@ -22,6 +22,8 @@ from quizzes.question_types.question import (
     UnreadableAnswer,
     Verdict,
     position,
+    with_words,
+    words_of,
 )
 
 GO_ON = "go-on"
@@ -97,6 +99,43 @@ class Scenario(Question):
         step, key = misstep.at
         return InWords(self.text(f"steps/{step}/choices/{key}/text"), place=self.text(f"steps/{step}/text"))
 
+    def seen(self) -> Any:
+        return [
+            self.spec["text"],
+            {
+                step: [self.spec["steps"][step]["text"], sorted(self._words(step).values())]
+                for step in self.spec["steps"]
+            },
+        ]
+
+    def key_in_words(self) -> Any:
+        """Where the story begins, and of each choice where it leads and what it brings."""
+        ways = {
+            step: {
+                self._words(step)[choice["key"]]: (choice["next"], choice.get("points", 0))
+                for choice in self._choices(step)
+            }
+            for step in self.spec["steps"]
+        }
+        return [self.spec["start"], ways]
+
+    def carried(self, answer: Answer, mended: Question) -> Answer:
+        """Only where the same choices lead through the same steps, to the same one: nothing else was seen."""
+        if answer is None:
+            return None
+        assert isinstance(mended, Scenario)
+        here, path = mended.spec["start"], []
+        for step, key in self._walk(answer["path"]):
+            carried = with_words(mended._choices(step), self._words(step)[key])
+            if here != step or carried is None:
+                return None
+            path.append(carried)
+            here = mended._next(step, carried)
+        if here != self._step_after(answer["path"]):
+            return None
+        ticked = answer["chosen"]
+        return {"path": path, "chosen": ticked and with_words(mended._choices(here), self._words(here)[ticked])}
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         path = answer["path"] if answer else []
         chosen = answer["chosen"] if answer else None
@@ -159,6 +198,9 @@ class Scenario(Question):
         """A step without choices is an end."""
         choices: list[dict[str, Any]] = self.spec["steps"][step].get("choices", [])
         return choices
+
+    def _words(self, step: str) -> dict[str, tuple[str, str]]:
+        return words_of(self._choices(step))
 
     def _order(self, step: str, mix: Mix) -> list[int]:
         return mix.maybe(len(self._choices(step)), f"{self.key}/{step}")

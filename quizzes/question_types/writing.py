@@ -50,6 +50,12 @@ class Short(Question):
     def in_words(self, misstep: Misstep) -> InWords:
         return InWords(misstep.written)
 
+    def seen(self) -> Any:
+        return self.spec["text"]
+
+    def key_in_words(self) -> Any:
+        return self.spellings("accept", self.spec["accept"])
+
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"written": answer or "", "longest": LONGEST_WORDS}
 
@@ -94,6 +100,14 @@ class Number(Question):
 
     def in_words(self, misstep: Misstep) -> InWords:
         return InWords(misstep.written)
+
+    def seen(self) -> Any:
+        return [self.spec["text"], self.spec.get("unit")]
+
+    def key_in_words(self) -> Any:
+        """With the unit in every language, since it may be written behind the number."""
+        units = {language: str(self._unit(language)) for language in self.spec["translations"]}
+        return [_exact(self.spec["answer"]), _exact(self.spec.get("tolerance", 0)), units]
 
     def form(self, *, mix: Mix, answer: Answer, telling: bool) -> dict[str, Any]:
         return {"written": answer or "", "longest": LONGEST_WORDS, "unit": self._unit(get_language())}

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from django.core.management.base import BaseCommand, OutputWrapper, no_translations
 
-from quizzes.authoring import analyse
+from quizzes.authoring import analyse, regrade
 
 
 class Verb(Protocol):
@@ -21,7 +21,7 @@ class Verb(Protocol):
     def run(self, options: Mapping[str, Any], out: OutputWrapper) -> None: ...
 
 
-VERBS: dict[str, Verb] = {"analyse": analyse}
+VERBS: dict[str, Verb] = {"analyse": analyse, "regrade": regrade}
 
 
 class Command(BaseCommand):

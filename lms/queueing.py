@@ -1,0 +1,20 @@
+"""Putting something in the queue by the name of its task: who asks for it need not load what does it."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+
+def put_in_queue(task: str, pk: int) -> None:
+    """By the primary key of what it is about. With the broker away nothing is lost, only later: the row waits
+    for the sweep."""
+    try:
+        # Loaded when something is first queued: most commands queue nothing, and start sooner without it.
+        import_string("lms.celery.app").send_task(task, args=[pk])
+    except OperationalError:
+        logger.warning("The queue cannot be reached: %s waits for the next sweep.", task)
