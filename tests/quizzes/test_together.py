@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from courses.models import Completion
 from quizzes.attempts import AttemptClosed, NoAttemptsLeft, open_attempt, save_answers, submit_attempt
-from quizzes.models import Attempt, SurveyAnswer
+from quizzes.models import Attempt, Regrading, Response, SurveyAnswer
 from quizzes.publishing import questions_of
 from quizzes.surveys import AlreadyHandedIn, hand_in_survey
+from quizzes.telling import tell_of_regrading
+from tests.certificates.papers import deliver
 from tests.quizzes.questions import EXAM, SINGLE, SURVEY, module_with_quiz, quiz_of
+from tests.quizzes.test_regrading import QUIZ, begun, handed_in, mend, regraded
 from tests.world import NOON, enrolment, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +85,51 @@ def test_many_presses_of_hand_in_keep_one_set_of_answers_to_a_survey() -> None:
         "how": "ab"[kept[0] % 2],
     }
     assert Completion.objects.filter(enrolment=row, key="check").count() == 1
+
+
+def test_whoever_hands_in_while_others_are_regraded_has_the_better_mark_too() -> None:
+    release = module_with_quiz(QUIZ)
+    people = [person() for _number in range(6)]
+    for learner in people:
+        handed_in(release, learner, word="b", ring=False)
+    under_way = [begun(release, learner, word="b", ring=False) for learner in people]
+    mend()
+
+    def act(number: int) -> None:
+        if number < 2:
+            regraded()
+            return
+        mine = Attempt.objects.select_related("quiz", "enrolment__user", "enrolment__module")
+        submit_attempt(attempt=mine.get(pk=under_way[number - 2].pk), at=NOON)
+
+    all_at_once(act)
+
+    assert set(Attempt.objects.values_list("score", "passed")) == {(100.0, True)}
+    assert set(Response.objects.values_list("share", flat=True)) == {1.0}
+    assert Completion.objects.filter(key="check", score=100.0).count() == 6
+    assert not regraded()
+
+
+def test_two_who_regrade_at_once_change_each_attempt_once() -> None:
+    release = module_with_quiz(QUIZ)
+    for _number in range(5):
+        handed_in(release, word="b")
+    mend()
+
+    made = all_at_once(lambda _number: len(regraded()))
+
+    assert sum(made) == Regrading.objects.count() == 5
+
+
+def test_many_deliveries_tell_a_learner_of_better_results_once(mailoutbox: Any) -> None:
+    release, learner = module_with_quiz(QUIZ), person()
+    for _number in range(3):
+        handed_in(release, learner, word="b")
+    mend()
+    now = timezone.now()
+    regraded(at=now)
+
+    told = deliver(lambda: tell_of_regrading(learner=learner.pk, at=now))
+
+    assert sorted(told)[-2:] == [False, True]
+    assert len(mailoutbox) == 1
