@@ -194,14 +194,14 @@ def _told(
     language = response.language if response else question.language
     by, given, share_by_key = question, answer, share
     if mended is not None:
-        given = question.carried(answer, mended.question)
-        if (given is None) == (answer is None):
-            by, setting = mended.question, setting.beside(mended.question)
+        carried = question.carried(answer, mended.question)
+        if (carried is None) == (answer is None):
+            by, given, setting = mended.question, carried, setting.beside(mended.question)
             share_by_key = 0.0 if given is None else float(by.mark(given, language=language))
     return Told(
         **Shown.fields_of(question, number, setting),
         template=by.review_template,
-        review=by.review(mix=attempt.mix, answer=given if by is not question else answer, language=language),
+        review=by.review(mix=attempt.mix, answer=given, language=language),
         answered=answer is not None,
         share=share,
         share_by_key=share_by_key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from fractions import Fraction
@@ -413,7 +414,7 @@ def test_a_correction_costs_a_long_attempt_no_more_than_a_short_one() -> None:
         mend({**QUIZ, "questions": [{**SINGLE, "key": key} for key in keys]}, key=f"of-{count}")
         for key in keys:
             regraded(key, module=f"of-{count}")
-        attempt = begun(release, **dict.fromkeys(keys, "b"))
+        attempt = begun(release, None, **dict.fromkeys(keys, "b"))
         with CaptureQueriesContext(connection) as submitting:
             submit_attempt(attempt=attempt, at=LATER)
         client = Client()
@@ -480,8 +481,18 @@ def test_without_a_terminal_and_without_yes_nothing_is_changed(monkeypatch: pyte
 
 
 class Terminal(StringIO):
+    """Somebody at a terminal who types a line, before which something else may happen."""
+
+    def __init__(self, typed: str, happens: Callable[[], object] = lambda: None) -> None:
+        super().__init__(typed)
+        self.happens = happens
+
     def isatty(self) -> bool:
         return True
+
+    def readline(self, *size: Any) -> str:  # type: ignore[override]
+        self.happens()
+        return super().readline(*size)
 
 
 def test_at_a_terminal_it_asks_and_takes_nothing_but_yes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -501,6 +512,47 @@ def test_at_a_terminal_it_asks_and_takes_nothing_but_yes(monkeypatch: pytest.Mon
     assert said.index(str(attempt.uuid)) < said.index("Type `yes`") < said.index("Changed: 1 attempts")
     attempt.refresh_from_db()
     assert attempt.score == 50.0
+
+
+def said_after(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> str:
+    """What is said after the question, where something happens before it is answered."""
+    monkeypatch.setattr(sys, "stdin", Terminal("yes\n", happens))
+    return told().split("Type `yes`")[1]
+
+
+def test_who_hands_in_meanwhile_is_marked_anew_and_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = module_with_quiz(QUIZ)
+    listed, late = handed_in(release, word="b"), begun(release, word="b")
+    mend()
+
+    said = said_after(monkeypatch, lambda: submit_attempt(attempt=late, at=LATER))
+
+    assert f"Found meanwhile: attempt {late.uuid}" in said
+    assert str(listed.uuid) not in said
+    assert "Changed: 2 attempts of 2 people" in said
+
+
+def test_what_is_otherwise_than_it_was_listed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = {**WRONG, "key": "other"}
+    release = module_with_quiz({**QUIZ, "questions": [WRONG, other]})
+    attempt = handed_in(release, word="b", other="b")
+    mend({**QUIZ, "questions": [SINGLE, {**SINGLE, "key": "other"}]})
+
+    said = said_after(monkeypatch, lambda: regraded("other"))
+
+    assert f"Not as it was listed: attempt {attempt.uuid}" in said
+    assert "check: 50% -> 100%, now passed" in said
+
+
+def test_what_somebody_else_has_changed_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = handed_in(module_with_quiz(QUIZ), word="b")
+    mend()
+
+    said = said_after(monkeypatch, lambda: regraded())
+
+    assert f"Listed, and no longer to be changed: attempt {attempt.uuid}" in said
+    assert "Changed: 0 attempts" in said
+    assert Regrading.objects.count() == 1
 
 
 def test_a_second_run_has_nothing_to_change() -> None:
@@ -615,7 +667,7 @@ def test_the_review_the_quiz_and_my_learning_tell_of_a_better_result(client: Cli
     for url in (attempt.get_absolute_url(), "/learn/crafts/check/", "/learn/"):
         html = read(client, url)
         assert notice in html, url
-        assert "With that you have passed." in html
+        assert "This attempt now counts as passed." in html
     assert attempt.get_absolute_url() in read(client, "/learn/")
 
 

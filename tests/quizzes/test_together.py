@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from courses.models import Completion
@@ -108,6 +110,38 @@ def test_whoever_hands_in_while_others_are_regraded_has_the_better_mark_too() ->
     assert set(Response.objects.values_list("share", flat=True)) == {1.0}
     assert Completion.objects.filter(key="check", score=100.0).count() == 6
     assert not regraded()
+
+
+def test_a_learner_who_is_just_being_marked_by_the_old_key_is_waited_for() -> None:
+    attempt = begun(module_with_quiz(QUIZ), word="b", ring=False)
+    mend()
+    marked = Event()
+
+    def hand_in() -> None:
+        with transaction.atomic():
+            mine = Attempt.objects.select_related("quiz", "enrolment__user", "enrolment__module")
+            submit_attempt(attempt=mine.get(pk=attempt.pk), at=NOON)
+            marked.set()
+            wait_until_somebody_waits()
+
+    def mend_the_key() -> None:
+        marked.wait()
+        regraded()
+
+    all_at_once(lambda number: (hand_in, mend_the_key)[number](), 2)
+
+    attempt.refresh_from_db()
+    assert (attempt.score, attempt.passed) == (100.0, True)
+
+
+def wait_until_somebody_waits() -> None:
+    """For a lock of ours. SQLite lets nobody else begin, so there is nothing to wait for."""
+    end = time.monotonic() + 10
+    while connection.vendor == "postgresql" and time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
 
 
 def test_two_who_regrade_at_once_change_each_attempt_once() -> None:
