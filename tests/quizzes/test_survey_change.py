@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from courses.models import Release
-from quizzes.models import SurveyAnswer
+from quizzes.models import Question, SurveyAnswer
 from quizzes.survey_change import ConstructChange, SurveyChange, survey_change
 from quizzes.surveys import pair_of
 from tests.quizzes.asking import DARES, ITEMS, KNEW, KNOWS, SHIES, completed_long_ago, module_that_asks, say, says_both
@@ -87,7 +87,7 @@ def test_three_months_later_is_held_against_before() -> None:
     SurveyAnswer.objects.create(
         module=release.module,
         survey_key="ask-before",
-        question=SurveyAnswer.question.field.related_model.objects.get(quiz_key="ask-before", key="knows"),
+        question=Question.objects.get(quiz_key="ask-before", key="knows"),
         answer=2,
         pair=pair_of(row),
         language="en",
