@@ -288,7 +288,10 @@ class ModuleCompletion(models.Model):
 
 
 class Reflection(models.Model):
-    """What a learner wrote for themselves at a prompt of a lesson, in the wording they saw. Shown to nobody else."""
+    """What a learner wrote for themselves at a prompt of a lesson, in the wording they saw.
+
+    It is theirs: no page of the admin site, no trainer's page and no API of this room shows it.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="reflections")
     key = models.SlugField(max_length=60)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from courses import shelf
+from courses.content.markdown import prompts_in
 from courses.models import Enrolment, Lesson, Reflection
+from lms.text import Localised
 
 
 @dataclass(slots=True)
@@ -21,7 +23,7 @@ def notes_beside(enrolment: Enrolment | None, lesson: Lesson) -> Notes:
     notes = Notes()
     if enrolment is None:
         return notes
-    for note in Reflection.objects.filter(enrolment=enrolment, key=lesson.key).order_by("-saved_at"):
+    for note in enrolment.reflections.filter(key=lesson.key).order_by("-saved_at"):
         place = _place_in(lesson, note)
         if place is None or place in notes.here:
             notes.earlier.append(note)
@@ -48,12 +50,23 @@ def lesson_of(note: Reflection) -> Lesson:
     return lesson
 
 
+def prompt_of(note: Reflection) -> Localised:
+    """What a note answers, in the wording that its writer saw; in the reader's language where that was translated."""
+    body = lesson_of(note).text("body")
+    return Localised(prompts_in(body.text)[note.position], body.language)
+
+
 def keep_reflection(*, enrolment: Enrolment, lesson: Lesson, position: int, text: str, at: datetime) -> None:
-    """Keep what the learner wrote at this prompt of this wording; an empty text takes it back for good."""
+    """Keep what the learner wrote at this prompt of this wording; an empty text takes it back for good.
+
+    What was not changed stays as it was, with its date.
+    """
     note = notes_beside(enrolment, lesson).here.get(position)
     if not text:
         if note is not None:
             note.delete()
+        return
+    if note is not None and (note.lesson_id, note.position, note.text) == (lesson.pk, position, text):
         return
     if note is not None:
         note.lesson, note.position, note.text, note.saved_at = lesson, position, text, at

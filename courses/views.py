@@ -32,16 +32,15 @@ from courses.access import (
 )
 from courses.catalogue import cards_for
 from courses.content.kinds import all_kinds
-from courses.content.markdown import prompts_in
 from courses.content.rendering import Around
 from courses.content.rendering import render as render_markdown
 from courses.content.resolving import doubts
 from courses.forms import ReflectionForm
 from courses.media import hand_out
-from courses.models import Enrolment, Lesson, Release
+from courses.models import Enrolment, Lesson, Reflection, Release
 from courses.progress import ModuleWithdrawn, complete_activity, current_release, enrol, progress_of
 from courses.reader import Reading, activity_url, rail
-from courses.reflections import Notes, keep_reflection, lesson_of, notes_beside
+from courses.reflections import Notes, keep_reflection, lesson_of, notes_beside, prompt_of
 from lms.models import Programme
 from lms.programme import country_name
 from lms.text import Localised
@@ -114,7 +113,7 @@ def lesson(request: HttpRequest, reading: Reading, lesson: Lesson) -> HttpRespon
         "body": body,
         "pieces": render_markdown(body.text, lesson.around(body.language), body.language),
         "facts": facts_of(lesson),
-        "notes": {place: note.text for place, note in notes.here.items()},
+        "notes": notes.here,
         "earlier": earlier_notes(notes),
     }
     return render(request, "courses/lesson.html", {**reading.context(), **context})
@@ -155,19 +154,16 @@ def _rest(fact: Mapping[str, Any], today: date) -> Rest:
 class EarlierNote:
     """A note whose prompt the lesson no longer has."""
 
-    pk: int
+    note: Reflection
     prompt: Localised
     around: Around
-    text: str
 
 
 def earlier_notes(notes: Notes) -> list[EarlierNote]:
     shown = []
     for note in notes.earlier:
-        lesson = lesson_of(note)
-        body = lesson.text("body")
-        prompt = Localised(prompts_in(body.text)[note.position], body.language)
-        shown.append(EarlierNote(note.pk, prompt, lesson.around(body.language), note.text))
+        prompt = prompt_of(note)
+        shown.append(EarlierNote(note, prompt, lesson_of(note).around(prompt.language)))
     return shown
 
 
@@ -212,7 +208,7 @@ def reflection(request: HttpRequest, module: str, key: str, position: int) -> Ht
         keep_reflection(
             enrolment=enrolment, lesson=lesson, position=position, text=form.cleaned_data["text"], at=timezone.now()
         )
-        messages.success(request, _("Kept. Only you can read it."))
+        messages.success(request, _("Kept. Only you can read it, unless you share it."))
     return redirect(f"{reading.url(key)}#reflection-{position}")
 
 

@@ -2,7 +2,8 @@
 
 A room's `panels.py` has `PANELS: dict[str, Panel]`, from a slot's name to a function that is given the
 request and what the page is about, and returns HTML, or an empty text. Slots: `my-learning` (the
-person), `module` (a release), `cohort` and `seminar` (the row).
+person), `module` (a release), `cohort` and `seminar` (the row), `note` (a `Reflection`, under it in its
+lesson) and `reflection` (a `Response`, under what somebody wrote for themselves in a handed-in quiz).
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from quizzes.attempts import responses_by_question
 from quizzes.corrections import Mended, mended_wordings
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
+from quizzes.question_types.reflect import Reflect
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Told(Shown):
-    """A marked question: what was answered, what was right, why. `share` is None for what is not scored."""
+    """A marked question: what was answered, what was right, why. `share` is None for what is not scored.
+
+    `reflection` is the row of what somebody wrote for themselves, for the rooms above.
+    """
 
     review: Mapping[str, Any]
     answered: bool
@@ -88,6 +92,7 @@ class Told(Shown):
     """When the question's key was mended, if it was."""
     is_of_old_key: bool
     """Whether `review` tells of the key before that, since the answer cannot be held against the mended one."""
+    reflection: Response | None
 
     @property
     def verdict(self) -> str:
@@ -208,6 +213,7 @@ def _told(
         explanation=by.explanation,
         mended_at=mended.at if mended else None,
         is_of_old_key=mended is not None and by is question,
+        reflection=response if isinstance(question, Reflect) else None,
     )
 
 

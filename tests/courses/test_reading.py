@@ -219,8 +219,9 @@ def test_a_note_goes_with_the_prompt_it_answers(
     republished("1.0.2", *now)
 
     page = client.get("/learn/crafts/lesson-1/")
-    assert page.context["notes"] == ({place: "my neighbour"} if place is not None else {})
-    assert [note.text for note in page.context["earlier"]] == ([] if place is not None else ["my neighbour"])
+    notes = {at: note.text for at, note in page.context["notes"].items()}
+    assert notes == ({place: "my neighbour"} if place is not None else {})
+    assert [each.note.text for each in page.context["earlier"]] == ([] if place is not None else ["my neighbour"])
     assert page.content.decode().count("my neighbour") == 1
 
 
