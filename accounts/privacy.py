@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from accounts.models import Consent, User
 
 NOTICE = "privacy"
-EDITION = "2026-11"
+EDITION = "2026-12"
 """Changed when the notice says something new; everybody is then shown it once more."""
 
 SEEN_KEY = "notice-seen"

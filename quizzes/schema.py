@@ -220,7 +220,7 @@ class Scale(Asked):
 
 
 class Reflect(Asked):
-    """What do you think? Something to write for oneself: not marked, and nobody else reads it."""
+    """What do you think? Something to write for oneself: not marked, and for nobody else unless it is shared."""
 
     type: Literal["reflect"] = Field(description="`reflect`")
     words: Count | None = Field(None, description="how many words would be good")

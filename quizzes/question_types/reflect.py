@@ -15,7 +15,7 @@ LONGEST = 5000
 
 
 class Reflect(Question):
-    """Something to think about in writing. An answer is a text: never marked, shown to nobody else."""
+    """Something to think about in writing. An answer is a text: never marked, and its writer's own."""
 
     type = "reflect"
     scored: ClassVar[bool] = False
@@ -29,7 +29,9 @@ class Reflect(Question):
         verbose_name_plural = _("reflections in quizzes")
 
     def rule(self) -> str:
-        return gettext("For yourself: it is not marked, and nobody else can read it. You may leave it empty.")
+        return gettext(
+            "For yourself: it is not marked, and nobody else can read it, unless you share it. You may leave it empty."
+        )
 
     def survey_rule(self) -> str:
         return gettext("Leave out names, and whatever shows who you are. You may leave it empty.")
