@@ -11,6 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from cohorts.models import CODE_ALPHABET, Cohort, Membership, Seminar, Session
+from courses.models import Reflection
+from quizzes.models import Attempt, Response
+from quizzes.question_types.reflect import Reflect
 
 GREEK_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX")
 
@@ -29,7 +32,7 @@ def cohort_or_404(user: User, uuid: UUID) -> Cohort:
 
 
 def taught_cohort_or_404(user: User, uuid: UUID) -> Cohort:
-    """To change something. Whoever may see the cohort and does not teach it gets 403."""
+    """To change something, or read what learners share. Whoever may see the cohort and does not teach it gets 403."""
     cohort = cohort_or_404(user, uuid)
     if not cohort.is_taught_by(user):
         raise PermissionDenied
@@ -38,6 +41,33 @@ def taught_cohort_or_404(user: User, uuid: UUID) -> Cohort:
 
 def member_or_404(cohort: Cohort, uuid: UUID) -> Membership:
     return get_object_or_404(cohort.memberships.current().select_related("user"), uuid=uuid)
+
+
+def own_membership_or_404(user: User, uuid: UUID) -> Membership:
+    """Also one that has ended: what was shared there can be withdrawn."""
+    return get_object_or_404(user.memberships.select_related("cohort", "user"), uuid=uuid)
+
+
+def running_membership_or_404(user: User, uuid: UUID) -> Membership:
+    """One's own place in a group in which something can be shared."""
+    memberships = user.memberships.current().filter(cohort__in=Cohort.objects.running())
+    return get_object_or_404(memberships.select_related("cohort", "user"), uuid=uuid)
+
+
+def own_note_or_404(membership: Membership, pk: int) -> Reflection:
+    """A member's note in a lesson of the module that their group takes."""
+    notes = Reflection.objects.filter(enrolment__user=membership.user_id, enrolment__module=membership.cohort.module_id)
+    return get_object_or_404(notes, pk=pk)
+
+
+def own_response_or_404(membership: Membership, pk: int) -> Response:
+    """What a member wrote for themselves in a quiz of the module that their group takes, and handed in."""
+    attempts = Attempt.objects.visible_to(membership.user).submitted()
+    responses = Response.objects.filter(
+        attempt__in=attempts.filter(enrolment__module=membership.cohort.module_id),
+        question__in=Reflect.objects.all(),
+    )
+    return get_object_or_404(responses, pk=pk)
 
 
 def seminar_or_404(user: User, uuid: UUID) -> Seminar:

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.access import person
 from accounts.models import AuditEvent
-from cohorts.models import Attendance, Cohort, Membership, Registration, Seminar, Session, valid_time_zone
+from cohorts.models import Attendance, Cohort, Membership, Registration, Seminar, Session, SharedNote, valid_time_zone
+from cohorts.sharing import stop_sharing
 from lms.models import Programme
 from lms.text import language_name
 
@@ -67,6 +68,11 @@ class CohortAdmin(TaughtAdmin):
     autocomplete_fields = ["trainers", "organisation"]
     readonly_fields = ["uuid"]
 
+    def save_model(self, request: HttpRequest, obj: Cohort, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.archived_at is not None:
+            stop_sharing(SharedNote.objects.within(obj))
+
     def has_delete_permission(self, request: HttpRequest, obj: Cohort | None = None) -> bool:
         """One that somebody has joined is archived instead."""
         return obj is not None and not obj.memberships.exists() and super().has_delete_permission(request, obj)
@@ -82,6 +88,11 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
     fields = ["cohort", "user", "joined_at", "left_at", "removed_by"]
     readonly_fields = ["cohort", "user", "joined_at"]
     autocomplete_fields = ["removed_by"]
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.left_at is not None:
+            stop_sharing(obj.shared_notes.all())
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

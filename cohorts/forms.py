@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cohorts.attendance import Summary
-from cohorts.models import Attendance, Session
+from cohorts.models import Attendance, Cohort, Session
 
 
 class CodeForm(forms.Form):
@@ -73,6 +73,19 @@ class ParticipantsForm(forms.Form):
 
     def chosen(self) -> list[User]:
         return [self.candidates[uuid] for uuid in self.cleaned_data["people"]]
+
+
+class ShareForm(forms.Form):
+    """What the page showed when somebody pressed "Share": which wording of the note, and whom it named."""
+
+    saved_at = forms.DateTimeField()
+    readers = forms.ModelMultipleChoiceField(queryset=User.objects.none(), to_field_name="uuid")
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["readers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = cohort.trainers.all()
 
 
 def _with_organisation(person: User) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import AuditEvent, User
 from cohorts.models import Cohort, Membership
+from cohorts.sharing import stop_sharing
 from courses import shelf
 from courses.progress import ModuleWithdrawn, enrol
 
@@ -64,6 +65,7 @@ def take_out(*, membership: Membership, by: User, at: datetime) -> None:
         return
     membership.left_at, membership.removed_by = at, by
     membership.save(update_fields=["left_at", "removed_by"])
+    stop_sharing(membership.shared_notes.all())
     AuditEvent.record(actor=by, action="cohorts.take-out", subject=membership, at=at)
 
 

@@ -3,22 +3,56 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.access import person
 from accounts.models import User
-from cohorts.models import Cohort, Session
+from cohorts.models import Cohort, Session, SharedNote
+from cohorts.sharing import Note, Sharing, as_read, with_notes
+from courses.models import Reflection
+from quizzes.models import Response
 
 
 def my_groups(request: HttpRequest, user: User) -> str:
     """Who follows this person's progress, and the half days that are ahead of them."""
     cohorts = Cohort.objects.running().filter(memberships__in=user.memberships.current())
     ahead = Session.objects.ahead(timezone.now()).filter(seminar__registrations__user=user)
+    shared = with_notes(SharedNote.objects.current().filter(membership__user=user))
     context = {
         "cohorts": cohorts.prefetch_related("trainers"),
         "sessions": ahead.select_related("seminar"),
+        "shared": as_read(shared.prefetch_related("readers", "membership__cohort__trainers")),
     }
     return render_to_string("cohorts/_my_groups.html", context, request)
 
 
-PANELS = {"my-learning": my_groups}
+def share_note(request: HttpRequest, note: Reflection) -> str:
+    """Under a note in a lesson, for its writer: with whom it is shared, and with whom it may be."""
+    return _sharing(request, note, module_id=note.enrolment.module_id)
+
+
+def share_response(request: HttpRequest, response: Response) -> str:
+    """The same under what somebody wrote for themselves in a quiz."""
+    return _sharing(request, response, module_id=response.attempt.enrolment.module_id)
+
+
+def _sharing(request: HttpRequest, note: Note, *, module_id: int) -> str:
+    offers = _asked_once(request, module_id).offers(note)
+    if not offers:
+        return ""
+    # Without the request, which would ask the database for what every page has, once more under each note.
+    context = {"note": note, "offers": offers, "here": request.path, "csrf_token": get_token(request)}
+    return render_to_string("cohorts/_sharing.html", context)
+
+
+def _asked_once(request: HttpRequest, module_id: int) -> Sharing:
+    """Remembered with the request: a page shows many notes of one module."""
+    known: dict[int, Sharing] = request.__dict__.setdefault("sharing_by_module", {})
+    if module_id not in known:
+        known[module_id] = Sharing(person(request), module_id=module_id)
+    return known[module_id]
+
+
+PANELS = {"my-learning": my_groups, "note": share_note, "reflection": share_response}

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from cohorts import join_views, views
+from cohorts import join_views, sharing_views, views
+from cohorts.access import own_note_or_404, own_response_or_404
 
 app_name = "cohorts"
 
@@ -8,9 +9,34 @@ urlpatterns = [
     path("join/", join_views.join_by_code, name="join-by-code"),
     path("join/<str:code>/", join_views.join_page, name="join"),
     path("join/<str:code>/enter/", join_views.enter, name="enter"),
+    path(
+        "groups/<uuid:membership>/notes/<int:pk>/share/",
+        sharing_views.share,
+        {"own_or_404": own_note_or_404},
+        name="share-note",
+    ),
+    path(
+        "groups/<uuid:membership>/notes/<int:pk>/withdraw/",
+        sharing_views.withdraw,
+        {"own_or_404": own_note_or_404},
+        name="withdraw-note",
+    ),
+    path(
+        "groups/<uuid:membership>/reflections/<int:pk>/share/",
+        sharing_views.share,
+        {"own_or_404": own_response_or_404},
+        name="share-response",
+    ),
+    path(
+        "groups/<uuid:membership>/reflections/<int:pk>/withdraw/",
+        sharing_views.withdraw,
+        {"own_or_404": own_response_or_404},
+        name="withdraw-response",
+    ),
     path("teach/", views.teach, name="teach"),
     path("teach/cohorts/<uuid:cohort>/", views.cohort, name="cohort"),
     path("teach/cohorts/<uuid:cohort>/quizzes/<slug:key>/", views.quiz, name="quiz"),
+    path("teach/cohorts/<uuid:cohort>/notes/", views.shared_notes, name="notes"),
     path("teach/cohorts/<uuid:cohort>/members/<uuid:member>/take-out/", views.take_out, name="take-out"),
     path("teach/seminars/<uuid:seminar>/", views.seminar, name="seminar"),
     path("teach/seminars/<uuid:seminar>/participants/", views.participants, name="participants"),

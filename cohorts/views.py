@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,13 +32,16 @@ from cohorts.group_change import group_change
 from cohorts.heat_map import heat_map
 from cohorts.inviting import join_address, join_picture
 from cohorts.membership import take_out as take_out_of_cohort
-from cohorts.models import Attendance, Cohort, Seminar
+from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.registration import SeminarFull, candidates, places_left, register
+from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of
 from cohorts.teaching import cohorts_of, seminars_of
 from quizzes.access import published_quiz_or_404
 from quizzes.facility_chart import facility_chart
 from quizzes.item_analysis import analysis_of, quizzes_of
+
+NOTES_ON_A_PAGE = 20
 
 
 @require_safe
@@ -60,6 +64,7 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
     context = {
         "cohort": row,
         "teaches": row.is_taught_by(user),
+        "shared_notes": row.is_taught_by(user) and SharedNote.objects.visible_to(user).within(row).count(),
         "trainers": row.trainers.all(),
         "seminars": row.seminars.visible_to(user),
         "standing": standing,
@@ -80,6 +85,16 @@ def quiz(request: HttpRequest, cohort: UUID, key: str) -> HttpResponse:
     analysis = analysis_of(published_quiz_or_404(row.module_id, key))
     context = {"cohort": row, "analysis": analysis, "chart": facility_chart(analysis)}
     return render(request, "cohorts/quiz.html", context)
+
+
+@require_safe
+def shared_notes(request: HttpRequest, cohort: UUID) -> HttpResponse:
+    """What learners let this trainer read, the latest first."""
+    user = person(request)
+    row = taught_cohort_or_404(user, cohort)
+    shared = with_notes(SharedNote.objects.visible_to(user).within(row))
+    page = Paginator(shared, NOTES_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "cohorts/notes.html", {"cohort": row, "page": page, "notes": as_read(page)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -123,6 +123,7 @@ def test_what_belongs_to_others_is_not_found(client: Client) -> None:
         f"/papers/{report.uuid}/download/",
         f"/teach/cohorts/{cohort.uuid}/",
         f"/teach/cohorts/{cohort.uuid}/quizzes/check/",
+        f"/teach/cohorts/{cohort.uuid}/notes/",
         f"/teach/seminars/{seminar.uuid}/",
         f"/api/v1/cohorts/{cohort.uuid}/",
         f"/api/v1/seminars/{seminar.uuid}/",
