@@ -1,4 +1,4 @@
-"""The demo's groups and rooms: cohorts in every country, seminars that were held, one that is coming."""
+"""The demo's groups and rooms: cohorts in every country, seminars held and coming, a few notes shared with trainers."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from cohorts.attendance import Status, mark_many
 from cohorts.membership import join
 from cohorts.models import Cohort, Seminar, Session
 from cohorts.registration import register
+from cohorts.sharing import share_note
 from courses import shelf
-from courses.models import Release
+from courses.models import Reflection, Release
 from lms.demo import World
 from lms.models import Programme
 
@@ -72,6 +73,7 @@ def build(world: World) -> None:
             _seminar(world, first, first_day=(world.now + timedelta(days=12)).date(), undecided=3)
         else:
             _hold(world, first)
+        _share(world, first)
 
 
 def _colleague(world: World, country: str) -> User:
@@ -118,6 +120,26 @@ def _hold(world: World, cohort: Cohort) -> None:
     for session in seminar.sessions.select_related("seminar"):
         marks = {person: Status(record[session.number - 1]) for person, record in record_of.items()}
         mark_many(session=session, marks=marks, by=trainer, at=session.starts_at + timedelta(minutes=20))
+
+
+def _share(world: World, cohort: Cohort) -> None:
+    """Of those who keep notes, a few let their trainers read one, each in answer to something else."""
+    members = {membership.user_id: membership for membership in cohort.memberships.all()}
+    notes = Reflection.objects.filter(enrolment__user__in=members, enrolment__module=cohort.module)
+    writers, answered = {world.people["learner"].pk}, set()
+    for note in notes.select_related("enrolment").order_by("saved_at", "pk"):
+        writer = note.enrolment.user_id
+        if writer in writers or note.key in answered:
+            continue
+        writers.add(writer)
+        answered.add(note.key)
+        share_note(
+            membership=members[writer],
+            note=note,
+            saved_at=note.saved_at,
+            readers=cohort.trainers.all(),
+            at=min(note.saved_at + timedelta(hours=2), world.now),
+        )
 
 
 def _seminar(world: World, cohort: Cohort, *, first_day: date, undecided: int = 0) -> Seminar:

@@ -62,7 +62,7 @@ def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
 
 
 def _own_pages(visitor: Visitor, role: str) -> list[str]:
-    """A trainer's cohort, one of its quizzes, a seminar and half day; a learner's open attempt."""
+    """A trainer's cohort, its shared notes, one of its quizzes, a seminar and half day; a learner's open attempt."""
     if role == "trainer":
         visitor.go("/teach/")
         links = visitor.page.locator("main a[href*='/teach/']")
@@ -73,7 +73,7 @@ def _own_pages(visitor: Visitor, role: str) -> list[str]:
         cohort = next(path for path in paths if "/cohorts/" in path)
         visitor.go(cohort)
         quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
-        return [cohort, quiz, seminar, half_day]
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.press(re.compile("^(Start|Go on)"))
