@@ -148,7 +148,7 @@ def _coming(plan: ModulePlan, published: Release, version: str) -> Coming:
     return Coming(
         published=published,
         version=version,
-        required=frozenset(key for key, activity in activities.items() if not activity.optional),
+        required=frozenset(key for key, activity in activities.items() if activity.is_required),
         changed=frozenset(
             key for key, digest in digests.items() if key in activities and activities[key].digest != digest
         ),

@@ -81,7 +81,7 @@ def release_spec(module: CompiledModule, ids: Mapping[str, int | str]) -> dict[s
 
 
 def _survey(activity: CompiledActivity) -> dict[str, bool]:
-    return {"survey": True} if all_kinds()[activity.kind].is_survey(activity.spec) else {}
+    return {"survey": True} if activity.is_survey else {}
 
 
 def _parts(module: CompiledModule) -> list[CompiledModule | CompiledUnit]:

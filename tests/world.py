@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -26,6 +28,16 @@ EXAMPLE = Path(__file__).parent / "content" / "example"
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 _numbers = count(1)
+
+
+def first_edition(folder: Path) -> Path:
+    """A copy of the real content below `folder`, each of its modules in a version 1.0.0: something to change."""
+    copy = Path(shutil.copytree(CONTENT, folder / "content"))
+    for path in copy.glob("modules/*/module.yaml"):
+        text = re.sub(r"^version: .*$", "version: 1.0.0", path.read_text(), flags=re.MULTILINE)
+        path.write_text(re.sub(r"^  (?!1\.0\.0:)\d+\.\d+\.\d+: .*\n", "", text, flags=re.MULTILINE))
+    return copy
+
 
 PROGRAMME: dict[str, Any] = {
     "key": "example",

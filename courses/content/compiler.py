@@ -318,8 +318,7 @@ class _Compiler(Folder):
 
     def cross_check(self, module: CompiledModule, scope: Scope) -> None:
         located, activities = module.located, {each.key: each for each in module.activities}
-        counting = [each for each in activities.values() if not (each.optional or _is_survey(each))]
-        if activities and not counting:
+        if activities and not any(each.is_required for each in activities.values()):
             said = "nothing in this module counts: all is optional or a survey, and nobody could ever complete it"
             self.problems.error(located.path, located.at_key(("units",)), "nothing-required", said)
         self.surveys(module, activities, scope)
@@ -340,7 +339,7 @@ class _Compiler(Folder):
         located, named = module.located, {}
         for when, key in module.spec.get("surveys", {}).items():
             survey = activities.get(key)
-            if survey is not None and _is_survey(survey):
+            if survey is not None and survey.is_survey:
                 named[when] = survey
             elif survey is not None or key not in scope.keys:
                 said = f"there is no survey `{key}` in this module"
@@ -371,10 +370,6 @@ class _Compiler(Folder):
         if stem and path.with_name(stem + path.suffix) in self.seen and language not in self.languages:
             return f"the programme does not name the language `{language}`: this is not published"
         return "nothing lists this file: it is not published"
-
-
-def _is_survey(activity: CompiledActivity) -> bool:
-    return all_kinds()[activity.kind].is_survey(activity.spec)
 
 
 def _stored(files: Mapping[str, TranslationFile]) -> dict[str, Any]:

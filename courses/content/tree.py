@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from courses.content.kinds import Parsed, Spec, Translated
+from courses.content.kinds import Parsed, Spec, Translated, all_kinds
 from courses.content.media import MediaFile
 from courses.content.problems import Problems
 from courses.content.translations import digest, fingerprint
@@ -44,6 +44,15 @@ class CompiledActivity:
     @property
     def digest(self) -> str:
         return digest(self.spec)
+
+    @property
+    def is_survey(self) -> bool:
+        return all_kinds()[self.kind].is_survey(self.spec)
+
+    @property
+    def is_required(self) -> bool:
+        """Whether completing the module takes it. A survey never: see decision 0011."""
+        return not (self.optional or self.is_survey)
 
 
 @dataclass(slots=True)

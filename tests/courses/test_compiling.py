@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from courses.content.compiler import NoContent, compile_folder
 from courses.content.rendering import render_inline
-from tests.world import CONTENT, EXAMPLE
+from tests.world import CONTENT, EXAMPLE, first_edition
 
 Broken = Callable[..., Path]
 
@@ -26,7 +26,7 @@ MODULE = "modules/associations/module.yaml"
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A copy of the real content."""
-    return Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    return first_edition(tmp_path)
 
 
 @pytest.fixture

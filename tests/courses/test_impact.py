@@ -39,7 +39,7 @@ PAGE = "/admin/courses/release/next/"
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A published copy of the real content."""
-    copy = Path(shutil.copytree(world.CONTENT, tmp_path / "content"))
+    copy = world.first_edition(tmp_path)
     world.published(copy)
     return copy
 

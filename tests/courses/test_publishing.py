@@ -18,7 +18,7 @@ from courses.signals import content_published
 from lms.models import Programme
 from quizzes.models import Question
 from tests.courses.test_compiling import LESSON, MODULE, QUIZ, UNIT, edit
-from tests.world import CONTENT, NOON
+from tests.world import NOON, first_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A published copy of the real content."""
-    copy = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    copy = first_edition(tmp_path)
     publish(copy)
     return copy
 
