@@ -40,7 +40,7 @@ class Single(Question):
         verbose_name_plural = _("questions with one right choice")
 
     def rule(self) -> str:
-        return gettext("One choice is right.")
+        return gettext("One choice is right: all or nothing.")
 
     def survey_rule(self) -> str:
         return gettext("Choose one, or leave it unsaid.")
@@ -95,7 +95,9 @@ class Multiple(Question):
         verbose_name_plural = _("questions with several right choices")
 
     def rule(self) -> str:
-        return gettext("Several choices may be right. A wrong one costs as much as a right one brings.")
+        return gettext(
+            "Several choices may be right. Each right one adds, each wrong one takes as much away, never below zero."
+        )
 
     def survey_rule(self) -> str:
         return gettext("Choose as many as you like, or none.")
@@ -149,7 +151,7 @@ class TrueFalse(Question):
         verbose_name_plural = _("true or false questions")
 
     def rule(self) -> str:
-        return gettext("Is this true or false?")
+        return gettext("Is this true or false? All or nothing.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         given = [value for value in posted.values if value]

@@ -48,7 +48,9 @@ class Gaps(Question):
         verbose_name_plural = _("texts with gaps")
 
     def rule(self) -> str:
-        return gettext("Fill every gap. Each right one counts; capitals, accents and spaces do not matter.")
+        if all(self._choices(gap) for gap in self._keys):
+            return gettext("Fill every gap. Every right one counts the same.")
+        return gettext("Fill every gap. Every right one counts the same; capitals, accents and spaces do not matter.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         """The form sends each gap's place, and then what is in it."""

@@ -43,8 +43,8 @@ class Match(Question):
 
     def rule(self) -> str:
         if self.spec.get("distractors"):
-            return gettext("Every right pair counts. Something is left over.")
-        return gettext("Every right pair counts.")
+            return gettext("Every right pair counts the same. Something is left over.")
+        return gettext("Every right pair counts the same.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         if len(posted.values) != len(self.spec["pairs"]):

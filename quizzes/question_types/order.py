@@ -34,7 +34,7 @@ class Order(Question):
         verbose_name_plural = _("ordering questions")
 
     def rule(self) -> str:
-        return gettext("Move the lines. Every line that directly follows the right one counts.")
+        return gettext("Put the lines in order. Every line that comes directly after the right one counts the same.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         first = self._first_order(mix)

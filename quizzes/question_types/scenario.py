@@ -47,7 +47,11 @@ class Scenario(Question):
         verbose_name_plural = _("scenarios")
 
     def rule(self) -> str:
-        return gettext("Go step by step. Each step counts, and cannot be taken back.")
+        if self._best_ways[self.spec["start"]] == 0:
+            return gettext("Go step by step; no step can be taken back. Reaching an end is all it takes.")
+        return gettext(
+            "Go step by step; no step can be taken back. Your points are compared with those of the best way."
+        )
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         """The first value says how many steps its page had seen: a page left open longer changes nothing."""

@@ -32,7 +32,7 @@ class Short(Question):
         verbose_name_plural = _("questions with a short answer")
 
     def rule(self) -> str:
-        return gettext("A word or two. Capitals, accents and spaces do not matter.")
+        return gettext("A word or two, all or nothing. Capitals, accents and spaces do not matter.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         return typed("".join(posted.values))
@@ -80,9 +80,11 @@ class Number(Question):
         verbose_name_plural = _("questions for a number")
 
     def rule(self) -> str:
-        if self.spec.get("tolerance"):
-            return gettext("A number in digits. It may be a little off.")
-        return gettext("A number in digits.")
+        if tolerance := self.spec.get("tolerance"):
+            # Translators: how exact the answer must be: as far off as this, it is still right.
+            says = gettext("A number in digits, all or nothing. Up to %(tolerance)s more or less is right too.")
+            return says % {"tolerance": _in_figures(tolerance)}
+        return gettext("A number in digits, all or nothing. It must be exact.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
         return typed("".join(posted.values))

@@ -106,6 +106,42 @@ def test_every_type_tells_its_rule_and_has_both_its_fragments(spec: dict[str, An
     render_to_string(question.review_template, {"told": {"review": review, "share": 0.0, **text}})
 
 
+WAYS = {
+    "single": "all or nothing",
+    "multiple": "takes as much away, never below zero",
+    "true-false": "All or nothing",
+    "match": "Every right pair counts the same",
+    "order": "directly after the right one",
+    "short": "all or nothing",
+    "number": "Up to 0.25 more or less",
+    "gaps": "Every right one counts the same",
+    "scenario": "compared with those of the best way",
+    "reflect": "not marked",
+    "scale": "leave it unsaid",
+}
+
+
+@pytest.mark.parametrize("spec", [*questions.EVERY_TYPE, questions.SCALE], ids=lambda spec: spec["type"])
+def test_every_type_says_in_a_line_how_it_is_scored(spec: dict[str, Any]) -> None:
+    rule = questions.question(spec).rule()
+
+    assert WAYS[spec["type"]] in rule
+    assert "\n" not in rule
+    assert len(rule) <= 120
+
+
+def test_what_a_question_does_not_allow_its_rule_does_not_promise() -> None:
+    exact = questions.question({**questions.NUMBER, "tolerance": 0})
+    who = {"who": questions.GAPS["gaps"]["who"]}
+    to_choose = questions.question({**questions.GAPS, "text": "{{who}} decides.", "gaps": who})
+    steps = {"table": {"text": "?", "choices": [{"key": "a", "text": "Smile", "next": "end"}]}, "end": {"text": "End."}}
+    pointless = questions.question({**questions.SCENARIO, "steps": steps})
+
+    assert "must be exact" in exact.rule()
+    assert "accents" not in to_choose.rule()
+    assert "Reaching an end is all it takes" in pointless.rule()
+
+
 def test_a_line_moves_up_and_the_order_is_then_an_answer() -> None:
     order, mix = questions.question(questions.ORDER), Mix(3, shuffle=True)
     before = posted(order, mix, None)
