@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes import marking
 from quizzes.mixing import Mix, wrong_order
+from quizzes.ordering import by_numbers
 from quizzes.question_types.question import Answer, InWords, Misstep, Posted, Question, UnreadableAnswer, position
 
 STEPS = {"up": -1, "down": 1}
+SORT = "sort"
 
 
 class Order(Question):
@@ -37,23 +39,25 @@ class Order(Question):
         return gettext("Put the lines in order. Every line that comes directly after the right one counts the same.")
 
     def read(self, posted: Posted, *, mix: Mix, before: Answer) -> Answer:
+        """The form sends each line, known by its place in the first order, and then the number beside it, from 1.
+
+        Numbers come first, then the button.
+        """
         first = self._first_order(mix)
-        places = [position(value, len(first)) for value in posted.values]
-        if sorted(places) != list(range(len(first))):
+        lines = [position(value, len(first)) for value in posted.values[::2]]
+        numbers = [position(value, len(first) + 1) for value in posted.values[1::2]]
+        if sorted(lines) != list(range(len(first))) or len(numbers) != len(lines) or 0 in numbers:
             raise UnreadableAnswer("A form has other lines than the question.")
+        lines = [lines[place] for place in by_numbers([number - 1 for number in numbers])]
         if posted.pressed:
-            places = _moved(places, posted.pressed)
-        given = [first[place] for place in places]
+            lines = _moved(lines, posted.pressed)
+        given = [first[line] for line in lines]
         untouched = before is None and not posted.pressed and given == first
         return None if untouched else given
 
     def landing(self, pressed: str) -> str:
-        """The same button of the line that moved; at an end, where it is not offered, its other one."""
-        direction, number = _press(pressed, len(self.spec["items"]))
-        there, last = number + STEPS[direction], len(self.spec["items"]) - 1
-        if there <= 0:
-            return "down-0"
-        return f"up-{last}" if there >= last else f"{direction}-{there}"
+        """The same button of the line that moved."""
+        return "" if pressed == SORT else pressed
 
     def mark(self, answer: Answer, *, language: str) -> Fraction:
         return marking.neighbours(answer)
@@ -98,19 +102,16 @@ class Order(Question):
         return wrong_order(mix, len(self.spec["items"]), f"{self.key}/items")
 
 
-def _press(pressed: str, count: int) -> tuple[str, int]:
-    """`up-2` is "up", at the third line."""
-    direction, _dash, number = pressed.partition("-")
+def _moved(lines: list[int], pressed: str) -> list[int]:
+    """`up-2` moves line 2 up by one place. At an end, nothing moves; to sort is to press without moving."""
+    if pressed == SORT:
+        return lines
+    direction, _dash, line = pressed.partition("-")
     if direction not in STEPS:
         raise UnreadableAnswer("A form moves a line neither up nor down.")
-    return direction, position(number, count)
-
-
-def _moved(places: list[int], pressed: str) -> list[int]:
-    """At an end, nothing moves."""
-    direction, here = _press(pressed, len(places))
+    here = lines.index(position(line, len(lines)))
     there = here + STEPS[direction]
-    moved = list(places)
-    if 0 <= there < len(places):
+    moved = list(lines)
+    if 0 <= there < len(lines):
         moved[here], moved[there] = moved[there], moved[here]
     return moved

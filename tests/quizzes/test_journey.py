@@ -167,10 +167,68 @@ def test_an_order_is_made_with_buttons(client: Client, learner: User) -> None:
         )
         if wrong is None:
             break
-        back = client.post(f"{url}answers/", Page(html).sent(press=f"1:down-{wrong}")).headers["Location"]
+        sheet = Page(html)
+        down = next(each for each in sheet.buttons if f"Move down: {lines[wrong]}" in each.label)
+        back = client.post(f"{url}answers/", sheet.sent(press=down.value)).headers["Location"]
         assert f'id="{back.partition("#")[2]}"' in client.get(url).content.decode()
 
     assert handed_in(client, url, page(client, url)).score == 100
+
+
+def numbered(client: Client, url: str) -> Page:
+    """The page with the right number beside every line of its first question."""
+    html = client.get(url).content.decode()
+    lines = re.findall(r'class="line__text">([^<]+)<', html)
+    sheet = Page(html)
+    sheet.select("q1", *(str(ORDER["items"].index(line) + 1) for line in lines))
+    return sheet
+
+
+def test_an_order_is_made_with_numbers(client: Client, learner: User) -> None:
+    url = started(client, ORDER)
+
+    client.post(f"{url}answers/", numbered(client, url).sent(press="1:sort"))
+
+    assert re.findall(r'class="line__text">([^<]+)<', client.get(url).content.decode()) == ORDER["items"]
+    assert [select.sent() for select in page(client, url).of("q1")] == [["1"], ["2"], ["3"], ["4"]]
+    assert handed_in(client, url, page(client, url)).score == 100
+
+
+@pytest.mark.parametrize("button", [{}, {"leave": "1"}, {"press": "2:check"}])
+def test_numbers_count_whichever_button_sends_them(client: Client, learner: User, button: dict[str, str]) -> None:
+    url = started(client, ORDER, SINGLE)
+
+    client.post(f"{url}answers/", numbered(client, url).sent(**button))
+
+    assert Response.objects.get().answer == [0, 1, 2, 3]
+
+
+def test_numbers_count_when_the_attempt_is_handed_in_at_once(client: Client, learner: User) -> None:
+    url = started(client, ORDER)
+
+    assert handed_in(client, url, numbered(client, url)).score == 100
+
+
+def test_a_line_is_moved_from_where_its_number_puts_it(client: Client, learner: User) -> None:
+    url = started(client, ORDER)
+    sheet = numbered(client, url)
+    up = next(each for each in sheet.buttons if "Move up: Call" in each.label)
+
+    back = client.post(f"{url}answers/", sheet.sent(press=up.value)).headers["Location"]
+
+    html = client.get(url).content.decode()
+    assert re.findall(r'class="line__text">([^<]+)<', html) == ["Listen", "Call", "Ask", "Write"]
+    assert f'id="{back.partition("#")[2]}"' in html
+
+
+@pytest.mark.parametrize(
+    "fields", [{"q1": ["0", "1"]}, {"q1": ["0", "1", "1", "2", "2", "3", "3", "9"]}, {"press": "1:up-9"}]
+)
+def test_an_order_that_no_page_shows_is_refused(client: Client, learner: User, fields: dict[str, Any]) -> None:
+    url = started(client, ORDER)
+
+    assert client.post(f"{url}answers/", {**page(client, url).sent(), **fields}).status_code == 400
+    assert not Response.objects.exists()
 
 
 def test_a_story_is_walked_step_by_step(client: Client, learner: User) -> None:
@@ -422,7 +480,7 @@ def test_the_script_gets_the_one_question_whose_button_was_pressed(client: Clien
     html = client.post(f"{url}answers/", page(client, url).sent(quiet="1", press="2:down-0")).content.decode()
 
     assert 'id="q2"' in html
-    assert 'data-landing="q2-down-1"' in html
+    assert 'data-landing="q2-down-0"' in html
     assert 'id="q1"' not in html
 
 

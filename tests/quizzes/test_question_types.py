@@ -28,7 +28,8 @@ def posted(question: Question, mix: Mix, answer: Answer) -> Posted:
             chosen = [[option.value for option in row["options"] if option.chosen] for row in form["rows"]]
             return Posted([values[0] if values else "" for values in chosen])
         case "order":
-            return Posted([str(item["value"]) for item in form["items"]])
+            numbered = enumerate(form["items"], start=1)
+            return Posted([value for number, item in numbered for value in (str(item["value"]), str(number))])
         case "scenario":
             return Posted([str(form["depth"]), *(option.value for option in form["options"] if option.chosen)])
         case "reflect" | "short" | "number":
@@ -75,8 +76,8 @@ def test_an_untouched_form_is_no_answer(spec: dict[str, Any], mix: Mix) -> None:
 @pytest.mark.parametrize("spec", [*questions.EVERY_TYPE, questions.SCALE], ids=lambda spec: spec["type"])
 @given(
     mix=mixes,
-    values=st.lists(st.sampled_from(["", "0", "1", "2", "3", "true", "false"]) | st.text(max_size=6), max_size=6),
-    pressed=st.sampled_from(["", GO_ON, "up-1", "down-0", "up-99", "sideways"]),
+    values=st.lists(st.sampled_from(["", "0", "1", "2", "3", "true", "false"]) | st.text(max_size=6), max_size=8),
+    pressed=st.sampled_from(["", GO_ON, "up-1", "down-0", "up-99", "sort", "sideways"]),
 )
 def test_whatever_a_form_says_is_read_or_refused(
     spec: dict[str, Any], mix: Mix, values: list[str], pressed: str
@@ -104,6 +105,57 @@ def test_every_type_tells_its_rule_and_has_both_its_fragments(spec: dict[str, An
     text = {"text": question.text("text"), "around": NOWHERE}
     assert render_to_string(question.template, {"asked": {"name": "q1", "number": 1, "form": form, **text}}).strip()
     render_to_string(question.review_template, {"told": {"review": review, "share": 0.0, **text}})
+
+
+def test_a_line_moves_up_and_the_order_is_then_an_answer() -> None:
+    order, mix = questions.question(questions.ORDER), Mix(3, shuffle=True)
+    before = posted(order, mix, None)
+
+    moved = order.read(Posted(before.values, f"up-{before.values[2]}"), mix=mix, before=None)
+
+    lines = posted(order, mix, moved).values[::2]
+    assert lines == [before.values[2], before.values[0], *before.values[4::2]]
+
+
+@given(mix=mixes, wanted=st.permutations(range(4)))
+def test_every_order_can_be_given_with_numbers_alone_and_with_buttons_alone(mix: Mix, wanted: list[int]) -> None:
+    order = questions.question(questions.ORDER)
+    lines = posted(order, mix, None).values[::2]
+    shown = [
+        order.spec["items"].index(str(item["text"]))
+        for item in order.form(mix=mix, answer=None, telling=False)["items"]
+    ]
+    numbers = [str(wanted.index(item) + 1) for item in shown]
+
+    by_numbers = order.read(
+        Posted([each for pair in zip(lines, numbers, strict=True) for each in pair], "sort"), mix=mix, before=None
+    )
+    by_buttons = None
+    for place, item in enumerate(wanted):
+        line = lines[shown.index(item)]
+        while (now := posted(order, mix, by_buttons)).values[::2].index(line) > place:
+            by_buttons = order.read(Posted(now.values, f"up-{line}"), mix=mix, before=by_buttons)
+
+    assert by_numbers == wanted
+    assert by_buttons in (wanted, None)
+    assert (by_buttons is None) == (wanted == shown)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["0", "1", "1", "2", "2", "3", "3"],
+        ["0", "1", "1", "2", "2", "3", "2", "4"],
+        ["0", "1", "1", "2", "2", "3", "3", "0"],
+        ["0", "1", "1", "2", "2", "3", "3", "5"],
+        ["0", "1", "1", "2", "2", "3", "3", ""],
+        ["0", "1", "1", "2", "2", "3", "3", "two"],
+        ["0", "1", "2", "3"],
+    ],
+)
+def test_lines_and_numbers_that_no_page_shows_are_refused(values: list[str]) -> None:
+    with pytest.raises(UnreadableAnswer):
+        questions.question(questions.ORDER).read(Posted(values), mix=Mix(3, shuffle=True), before=None)
 
 
 WAYS = {
@@ -140,16 +192,6 @@ def test_what_a_question_does_not_allow_its_rule_does_not_promise() -> None:
     assert "must be exact" in exact.rule()
     assert "accents" not in to_choose.rule()
     assert "Reaching an end is all it takes" in pointless.rule()
-
-
-def test_a_line_moves_up_and_the_order_is_then_an_answer() -> None:
-    order, mix = questions.question(questions.ORDER), Mix(3, shuffle=True)
-    before = posted(order, mix, None)
-
-    moved = order.read(Posted(before.values, "up-1"), mix=mix, before=None)
-
-    tokens = [str(item["value"]) for item in order.form(mix=mix, answer=moved, telling=False)["items"]]
-    assert tokens == [before.values[1], before.values[0], *before.values[2:]]
 
 
 def test_a_step_of_a_story_is_taken_once_and_an_old_page_changes_nothing() -> None:
