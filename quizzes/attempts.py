@@ -118,7 +118,7 @@ def responses_by_question(attempt: Attempt) -> dict[int, Response]:
 @transaction.atomic
 def save_answers(*, attempt: Attempt, answers: Mapping[Question, Answer], at: datetime) -> None:
     """Keep these answers; None takes one back. Others, and those checked, stay. Raises `AttemptClosed`."""
-    _hold_open(attempt)
+    hold_open(attempt)
     kept = responses_by_question(attempt)
     changed = {question: answer for question, answer in answers.items() if _differs(kept.get(question.pk), answer)}
     gone = [question.pk for question, answer in changed.items() if answer is None]
@@ -154,7 +154,7 @@ def check_answer(*, attempt: Attempt, question: Question, at: datetime) -> None:
 
     The answer then stands. Raises `AttemptClosed`, `NotToldYet`.
     """
-    _hold_open(attempt)
+    hold_open(attempt)
     response = attempt.responses.filter(question=question).first()
     if response is None or not _may_be_checked(attempt.quiz, question, response.answer):
         raise NotToldYet
@@ -226,7 +226,7 @@ def may_be_told(attempt: Attempt) -> bool:
     return Attempt.objects.of(attempt.enrolment, attempt.quiz_key).filter(passed=True).exists()
 
 
-def _hold_open(attempt: Attempt) -> None:
+def hold_open(attempt: Attempt) -> None:
     """Hold the row of an open attempt until the transaction ends. Raises `AttemptClosed`."""
     if not Attempt.objects.select_for_update(of=("self",)).filter(pk=attempt.pk).open().exists():
         raise AttemptClosed

@@ -19,6 +19,7 @@ from courses.staleness import stale_texts
 from lms.text import Localised
 from quizzes.attempts import responses_by_question
 from quizzes.corrections import Mended, mended_wordings
+from quizzes.merging import is_change, token_of
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
 from quizzes.question_types.reflect import Reflect
@@ -114,6 +115,18 @@ class Asked(Shown):
     form: Mapping[str, Any]
     may_be_checked: bool
     told: Told | None
+    made_with: str = ""
+    """The token of the answer it shows; see `quizzes/merging.py`. Empty where nothing is kept while one answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a form says. `changes` are the answers that differ from those that its page was made with."""
+
+    changes: Mapping[Question, Answer]
+    tokens: Mapping[str, str]
+    """By the name of their field: those of all answers that the form holds, changed or not. Its page is now made with
+    these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,10 @@ CHECK = "check"
 
 def name_of(number: int) -> str:
     return f"q{number}"
+
+
+def token_name(number: int) -> str:
+    return f"{name_of(number)}-made-with"
 
 
 def asked(attempt: Attempt) -> list[Asked]:
@@ -172,6 +189,7 @@ def _asked(
         form=question.form(mix=attempt.mix, answer=answer, telling=tells_each),
         may_be_checked=tells_each and question.scored and not checked,
         told=_told(attempt, number, question, response, setting, mended) if checked else None,
+        made_with=token_of(attempt, question, answer),
     )
 
 
@@ -217,20 +235,31 @@ def _told(
     )
 
 
-def read(attempt: Attempt, fields: QueryDict) -> dict[Question, Answer]:
-    """The answers that a form gives. A question that the form does not hold is left as it is.
+def read(attempt: Attempt, fields: QueryDict) -> Sent:
+    """What a form says. A question that the form does not hold is left as it is.
 
     Raises `UnreadableAnswer` for what no page of this attempt would send.
     """
     kept, press = responses_by_question(attempt), Press.of(fields)
-    answers: dict[Question, Answer] = {}
+    changes: dict[Question, Answer] = {}
+    tokens: dict[str, str] = {}
     for number, question in enumerate(attempt.asked, start=1):
         values = fields.getlist(name_of(number))
-        if values:
-            before = kept[question.pk].answer if question.pk in kept else None
-            pressed = press.what if press and press.number == number and press.what != CHECK else ""
-            answers[question] = question.read(Posted(values, pressed), mix=attempt.mix, before=before)
-    return answers
+        if not values:
+            continue
+        before = kept[question.pk].answer if question.pk in kept else None
+        made_with = fields.get(token_name(number))
+        pressed = press.what if press and press.number == number else ""
+        posted = Posted(
+            values,
+            pressed="" if pressed == CHECK else pressed,
+            anew=before is None if made_with is None else made_with == token_of(attempt, question, None),
+        )
+        answer = question.read(posted, mix=attempt.mix, before=before)
+        tokens[token_name(number)] = says = token_of(attempt, question, answer)
+        if is_change(made_with=made_with, says=says, pressed=bool(pressed)):
+            changes[question] = answer
+    return Sent(changes, tokens)
 
 
 def to_check(attempt: Attempt, fields: QueryDict) -> Question | None:

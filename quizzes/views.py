@@ -9,8 +9,10 @@ from uuid import UUID
 from babel import Locale
 from babel.dates import format_timedelta
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -30,6 +32,7 @@ from quizzes.attempts import (
     Standing,
     TooSoon,
     check_answer,
+    hold_open,
     may_be_told,
     open_attempt,
     save_answers,
@@ -88,25 +91,27 @@ def answers(request: HttpRequest, module: str, key: str, attempt: UUID) -> HttpR
         return redirect(row)
     quietly = "quiet" in request.POST
     try:
-        _keep(request, row)
+        sent = _keep(request, row)
     except AttemptClosed:
         return HttpResponse(status=409) if quietly else _closed(request, row)
     if quietly:
-        return _quietly(request, row)
+        return _quietly(request, row, sent)
     if "leave" in request.POST:
         return redirect("courses:activity", module, key)
     landing = sheet.landing(row, request.POST)
     return redirect(f"{row.get_absolute_url()}#{landing}" if landing else row)
 
 
-def _quietly(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    """For the page's script: nothing but that it is kept, or the one question whose button was pressed."""
+def _quietly(request: HttpRequest, attempt: Attempt, sent: sheet.Sent) -> HttpResponse:
+    """For the page's script: `tokens` for its form and, after a press, the `question` anew and what is to be `said`."""
     press = sheet.Press.of(request.POST)
     if press is None:
-        return HttpResponse(status=204)
+        return JsonResponse({"tokens": sent.tokens})
     landing, questions = sheet.landing(attempt, request.POST), sheet.asked(attempt)
     context = {"asked": questions[press.number - 1], "total": len(questions), "landing": landing}
-    return render(request, "quizzes/_question.html", context)
+    question = render_to_string("quizzes/_question.html", context, request)
+    said = [str(message) for message in messages.get_messages(request)]
+    return JsonResponse({"tokens": sent.tokens, "question": question, "said": " ".join(said)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,17 +175,24 @@ def in_words(seconds: int) -> str:
     return format_timedelta(timedelta(seconds=seconds), locale=locale, threshold=2)
 
 
-def _keep(request: HttpRequest, attempt: Attempt) -> None:
-    """What the form holds, and the answer that it asks to check. Raises `AttemptClosed`."""
+@transaction.atomic
+def _keep(request: HttpRequest, attempt: Attempt) -> sheet.Sent:
+    """What the form changes, and the answer that it asks to check. Raises `AttemptClosed`.
+
+    Two forms at once wait for each other, so that the later one is read against what the earlier one left.
+    """
     now = timezone.now()
-    save_answers(attempt=attempt, answers=sheet.read(attempt, request.POST), at=now)
+    hold_open(attempt)
+    sent = sheet.read(attempt, request.POST)
+    save_answers(attempt=attempt, answers=sent.changes, at=now)
     question = sheet.to_check(attempt, request.POST)
     if question is None:
-        return
+        return sent
     try:
         check_answer(attempt=attempt, question=question, at=now)
     except NotToldYet:
         messages.info(request, _("Answer the whole question first."))
+    return sent
 
 
 def _closed(request: HttpRequest, attempt: Attempt) -> HttpResponse:

@@ -52,7 +52,7 @@ class Order(Question):
         if posted.pressed:
             lines = _moved(lines, posted.pressed)
         given = [first[line] for line in lines]
-        untouched = before is None and not posted.pressed and given == first
+        untouched = posted.anew and not posted.pressed and given == first
         return None if untouched else given
 
     def landing(self, pressed: str) -> str:

@@ -34,6 +34,8 @@ class Posted:
 
     values: Sequence[str]
     pressed: str = ""
+    anew: bool = True
+    """Whether its page was made when nothing was answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,19 @@ def test_every_order_can_be_given_with_numbers_alone_and_with_buttons_alone(mix:
     assert (by_buttons is None) == (wanted == shown)
 
 
+def test_an_order_that_was_made_the_first_one_again_is_an_answer_and_one_left_alone_is_none() -> None:
+    order, mix = questions.question(questions.ORDER), Mix(3, shuffle=True)
+    first = posted(order, mix, None)
+
+    made_again = order.read(Posted(first.values, anew=False), mix=mix, before=[1, 0, 2, 3])
+    left_alone = order.read(Posted(first.values, anew=True), mix=mix, before=[1, 0, 2, 3])
+    confirmed = order.read(Posted(first.values, "sort"), mix=mix, before=None)
+
+    assert left_alone is None
+    assert made_again == confirmed
+    assert order.mark(made_again, language="en") == 0
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from courses.models import Completion
 from quizzes.attempts import AttemptClosed, NoAttemptsLeft, open_attempt, save_answers, submit_attempt
 from quizzes.models import Attempt, Regrading, Response, SurveyAnswer
 from quizzes.publishing import questions_of
+from quizzes.question_types.scenario import GO_ON
 from quizzes.surveys import AlreadyHandedIn, hand_in_survey
 from quizzes.telling import tell_of_regrading
 from tests.certificates.papers import deliver
-from tests.quizzes.questions import EXAM, SINGLE, SURVEY, module_with_quiz, quiz_of
+from tests.quizzes.questions import EXAM, SCENARIO, SINGLE, SURVEY, module_with_quiz, quiz_of
 from tests.quizzes.test_regrading import QUIZ, begun, handed_in, mend, regraded
 from tests.world import NOON, enrolment, person
 
@@ -67,6 +69,23 @@ def test_many_presses_of_hand_in_make_one_submission() -> None:
     assert scores == [kept.score]
     assert kept.score == 100 * (kept.responses.get().answer == "b")
     assert Completion.objects.filter(key="check").count() == int(kept.score == 100)
+
+
+def test_many_presses_of_continue_take_one_step_of_a_story() -> None:
+    release = module_with_quiz({**EXAM, "questions": [SCENARIO]})
+    user = person()
+    attempt = open_attempt(enrolment=enrolment(user, release), quiz=quiz_of(release), at=NOON)
+
+    def go_on(number: int) -> int:
+        client = Client()
+        client.force_login(user)
+        fields = {"q1": ["0", str(number % 2)], "press": f"1:{GO_ON}", "quiet": "1"}
+        return client.post(attempt.url("answers"), fields).status_code
+
+    statuses = all_at_once(go_on)
+
+    assert set(statuses) == {200}
+    assert len(attempt.responses.get().answer["path"]) == 1
 
 
 def test_many_presses_of_hand_in_keep_one_set_of_answers_to_a_survey() -> None:
