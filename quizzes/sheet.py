@@ -15,10 +15,12 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 
 from courses.content.rendering import Around
+from courses.reader import Reading
 from courses.staleness import stale_texts
 from lms.text import Localised
 from quizzes.attempts import responses_by_question
 from quizzes.corrections import Mended, mended_wordings
+from quizzes.explaining import lessons_about
 from quizzes.merging import is_change, token_of
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
@@ -26,17 +28,26 @@ from quizzes.question_types.reflect import Reflect
 
 
 @dataclass(frozen=True, slots=True)
+class ToRead:
+    """A lesson to go to."""
+
+    title: Localised
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
-    """What a question's texts stand in: what their links and pictures lead to, and which of them are out of date."""
+    """What questions stand in: where in the module, what links and pictures lead to, which texts are out of date."""
 
     around: Around
     stale: frozenset[str]
+    reading: Reading
 
     @classmethod
-    def of(cls, quiz: Quiz) -> Self:
+    def of(cls, quiz: Quiz, reading: Reading) -> Self:
         """A quiz as it is read now."""
         language = get_language() or "en"
-        return cls(quiz.around(language), stale_texts(quiz, language))
+        return cls(quiz.around(language), stale_texts(quiz, language), reading)
 
     def beside(self, question: Question) -> Self:
         """With the pictures of another wording, which may tell why with some that the quiz did not have."""
@@ -44,6 +55,10 @@ class Setting:
         names = {target for target, *_file in media}
         kept = tuple(file for file in self.around.media if file[0] not in names)
         return replace(self, around=replace(self.around, media=(*media, *kept)))
+
+    def lessons_about(self, question: Question) -> list[ToRead]:
+        lessons = lessons_about(question.outcome, release=self.reading.release, unit=self.reading.place.unit)
+        return [ToRead(lesson.title, self.reading.url(lesson.key)) for lesson in lessons]
 
     def is_stale(self, question: Question) -> bool:
         return any(address.startswith(f"questions/{question.key}/") for address in self.stale)
@@ -94,6 +109,8 @@ class Told(Shown):
     is_of_old_key: bool
     """Whether `review` tells of the key before that, since the answer cannot be held against the mended one."""
     reflection: Response | None
+    to_read: list[ToRead]
+    """The lessons that teach what it asked."""
 
     @property
     def verdict(self) -> str:
@@ -158,9 +175,9 @@ def token_name(number: int) -> str:
     return f"{name_of(number)}-made-with"
 
 
-def asked(attempt: Attempt) -> list[Asked]:
-    """An open attempt's page, with what is kept so far."""
-    kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz)
+def asked(attempt: Attempt, reading: Reading) -> list[Asked]:
+    """An open attempt's page, with what is kept so far. `reading` is where in the module it stands."""
+    kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz, reading)
     checked = [pk for pk, response in kept.items() if response.share is not None]
     mended = mended_wordings(checked) if checked else {}
     return [
@@ -193,9 +210,9 @@ def _asked(
     )
 
 
-def told(attempt: Attempt) -> list[Told]:
-    """A handed-in attempt's review; ask `may_be_told` first."""
-    kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz)
+def told(attempt: Attempt, reading: Reading) -> list[Told]:
+    """A handed-in attempt's review; ask `may_be_told` first. `reading` is where in the module it stands."""
+    kept, setting = responses_by_question(attempt), Setting.of(attempt.quiz, reading)
     mended = mended_wordings(attempt.questions)
     return [
         _told(attempt, number, question, kept.get(question.pk), setting, mended.get(question.pk))
@@ -229,6 +246,7 @@ def _told(
         share=share,
         share_by_key=share_by_key,
         explanation=by.explanation,
+        to_read=setting.lessons_about(by),
         mended_at=mended.at if mended else None,
         is_of_old_key=mended is not None and by is question,
         reflection=response if isinstance(question, Reflect) else None,

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.http import QueryDict
 
+from courses.reader import Reading
 from quizzes.mixing import Mix
 from quizzes.models import Question, Quiz
 from quizzes.publishing import questions_of
@@ -34,8 +35,8 @@ class SurveySheet:
             raise UnreadableAnswer("A form does not say how it was mixed.")
         return cls(survey, int(seed))
 
-    def asked(self) -> list[Asked]:
-        setting = Setting.of(self.survey)
+    def asked(self, reading: Reading) -> list[Asked]:
+        setting = Setting.of(self.survey, reading)
         return [
             Asked(
                 **Shown.fields_of(question, number, setting),

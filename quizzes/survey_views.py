@@ -30,7 +30,7 @@ def survey_page(request: HttpRequest, reading: Reading, survey: Quiz) -> HttpRes
     except NotYet as refusal:
         return render(request, "quizzes/not_now.html", {**context, "opens_at": refusal.opens_at})
     sheet = SurveySheet.fresh(survey)
-    return render(request, "quizzes/survey.html", {**context, "sheet": sheet, "questions": sheet.asked()})
+    return render(request, "quizzes/survey.html", {**context, "sheet": sheet, "questions": sheet.asked(reading)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -80,7 +80,9 @@ def attempt(request: HttpRequest, module: str, key: str, attempt: UUID) -> HttpR
     row = attempt_or_404(request, module, key, attempt)
     if row.submitted_at is not None:
         return redirect(row)
-    return render(request, "quizzes/attempt.html", {**_context(row), "questions": sheet.asked(row)})
+    reading = reading_of(row)
+    questions = sheet.asked(row, reading)
+    return render(request, "quizzes/attempt.html", {**_context(row, reading), "questions": questions})
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,7 +109,7 @@ def _quietly(request: HttpRequest, attempt: Attempt, sent: sheet.Sent) -> HttpRe
     press = sheet.Press.of(request.POST)
     if press is None:
         return JsonResponse({"tokens": sent.tokens})
-    landing, questions = sheet.landing(attempt, request.POST), sheet.asked(attempt)
+    landing, questions = sheet.landing(attempt, request.POST), sheet.asked(attempt, reading_of(attempt))
     context = {"asked": questions[press.number - 1], "total": len(questions), "landing": landing}
     question = render_to_string("quizzes/_question.html", context, request)
     said = [str(message) for message in messages.get_messages(request)]
@@ -121,7 +123,8 @@ def hand_in(request: HttpRequest, module: str, key: str, attempt: UUID) -> HttpR
     if row.submitted_at is not None:
         return _closed(request, row) if request.method == "POST" else redirect(row)
     if request.method == "GET":
-        return render(request, "quizzes/hand_in.html", {**_context(row), "numbers": unanswered(row)})
+        context = {**_context(row, reading_of(row)), "numbers": unanswered(row)}
+        return render(request, "quizzes/hand_in.html", context)
     try:
         _keep(request, row)
         if unanswered(row) and "anyway" not in request.POST:
@@ -137,13 +140,13 @@ def review(request: HttpRequest, module: str, key: str, attempt: UUID) -> HttpRe
     row = attempt_or_404(request, module, key, attempt)
     if row.submitted_at is None:
         return redirect(row)
-    questions = sheet.told(row) if may_be_told(row) else None
+    reading = reading_of(row)
     context = {
-        "questions": questions,
+        "questions": sheet.told(row, reading) if may_be_told(row) else None,
         "regradings": row.regradings.told_of(),
         **_offer(standing_of(row.enrolment, row.quiz)),
     }
-    return render(request, "quizzes/review.html", {**_context(row), **context})
+    return render(request, "quizzes/review.html", {**_context(row, reading), **context})
 
 
 def regradings_of(enrolment: Enrolment, quiz: Quiz) -> RegradingQuerySet:
@@ -152,9 +155,9 @@ def regradings_of(enrolment: Enrolment, quiz: Quiz) -> RegradingQuerySet:
     return rows.select_related("attempt__quiz", "attempt__enrolment__module")
 
 
-def _context(attempt: Attempt) -> dict[str, Any]:
+def _context(attempt: Attempt, reading: Reading) -> dict[str, Any]:
     urls = {"answers_url": attempt.url("answers"), "hand_in_url": attempt.url("hand-in")}
-    return {**reading_of(attempt).context(), **urls, "quiz": attempt.quiz, "attempt": attempt}
+    return {**reading.context(), **urls, "quiz": attempt.quiz, "attempt": attempt}
 
 
 def _offer(standing: Standing | None) -> dict[str, Any]:

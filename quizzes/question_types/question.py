@@ -153,6 +153,12 @@ class Question(PolymorphicModel):
         return int(self.spec.get("points", 1))
 
     @property
+    def outcome(self) -> str | None:
+        """The key of what it asks about, among the module's outcomes."""
+        outcome: str | None = self.spec.get("outcome")
+        return outcome
+
+    @property
     def explanation(self) -> Localised | None:
         return self.text_if_any("explain", self.spec)
 
