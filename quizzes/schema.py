@@ -54,7 +54,9 @@ class Asked(Schema):
 
     key: Key = Field(description="its name within the quiz, for ever")
     text: Text = Field(description="what is asked")
-    outcome: Key | None = Field(None, description="the module's outcome that it asks for")
+    outcome: Key | None = Field(
+        None, description="the module's outcome that it asks for: a review names the lessons that teach it"
+    )
     explain: Text | None = Field(None, description="why the right answer is right, told afterwards")
     points: Count = Field(1, description="how much it weighs in the score")
 
