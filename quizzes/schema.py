@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -15,6 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from courses.content.checking import Count, Key, Percent, Schema, Text, Wrong, texts_in
 from quizzes import consistency
+
+LONGEST_NUMBER = 30
+"""Signs of a number that somebody is asked for, as they type it: `1e300` would have 301."""
 
 
 def _with_keys(choices: Any) -> Any:
@@ -29,6 +33,12 @@ def _with_keys(choices: Any) -> Any:
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise PydanticCustomError("number", "this must be a number, written with a point: 0.5")
+    if len(f"{Decimal(str(value)):f}") > LONGEST_NUMBER:
+        raise PydanticCustomError(
+            "number",
+            "written in full, this number is longer than {most} signs: nobody types it",
+            {"most": LONGEST_NUMBER},
+        )
     return value
 
 

@@ -180,6 +180,13 @@ def test_a_survey_may_ask_every_type_or_may_not() -> None:
             ],
         ),
         (
+            "type: number\nanswer: 1e40\ntolerance: 1e-40",
+            [
+                "7:13 wrong-value written in full, this number is longer than 30 signs: nobody types it",
+                "8:16 wrong-value written in full, this number is longer than 30 signs: nobody types it",
+            ],
+        ),
+        (
             "type: number\nanswer: 1e999\nunit: 5",
             [
                 "7:13 wrong-value this must be a number, written with a point: 0.5",
