@@ -152,12 +152,17 @@ OWN: dict[str, st.SearchStrategy[Written]] = {
 
 
 def compiled(asked: Written) -> Question:
-    """The question as it is published. An author's check must have nothing to say about it."""
-    quiz = {"title": "Check", "kind": "practice", "questions": [asked]}
+    """The question as it is published."""
+    return question(compiled_quiz([asked])["questions"][0])
+
+
+def compiled_quiz(asked: list[Written], **rules: Any) -> dict[str, Any]:
+    """A quiz as it is published. An author's check must have nothing to say about it."""
+    quiz = {"title": "Check", "kind": "practice", **rules, "questions": asked}
     problems = Problems()
     parsed = parse(Source("check.quiz.yaml", json.dumps(quiz, ensure_ascii=False)), problems)
     assert parsed is not None and not problems.found, problems.found
-    return question(parsed.spec["questions"][0])
+    return dict(parsed.spec)
 
 
 @st.composite
@@ -174,6 +179,59 @@ def rearranged(draw: st.DrawFn, asked: Written) -> Written:
 
     changed: Written = mixed(asked, "")
     return changed
+
+
+@st.composite
+def otherwise(draw: st.DrawFn, asked: Written) -> Written:
+    """The same question to whoever reads it: only what is right, and what is told afterwards, is another.
+
+    `match` and `order` keep what is right: it is the order in which their texts are written.
+    """
+    other: Written = _told_otherwise(draw, asked)
+    match asked["type"]:
+        case "single":
+            return {**other, "choices": _right_elsewhere(other["choices"], draw(st.integers(0, 5)))}
+        case "multiple":
+            right = draw(st.sets(st.integers(0, len(other["choices"]) - 1), min_size=1))
+            return {**other, "choices": [{**each, "right": at in right} for at, each in enumerate(other["choices"])]}
+        case "true-false":
+            return {**other, "answer": not asked["answer"]}
+        case "short":
+            return {**other, "accept": draw(several(1, 4, by=loosely))}
+        case "number":
+            # Whether there is a tolerance at all is said in the rule that learners read.
+            tolerance = draw(numbers.map(abs).filter(bool)) if asked.get("tolerance") else 0
+            return {**other, "answer": draw(numbers), "tolerance": tolerance}
+        case "gaps":
+            return {**other, "gaps": {name: _gap_otherwise(draw, gap) for name, gap in asked["gaps"].items()}}
+        case _:
+            return other
+
+
+def _told_otherwise(draw: st.DrawFn, node: Any) -> Any:
+    """With other feedback, explanations and points of choices, or none, or some where there were none."""
+    if isinstance(node, list):
+        return [_told_otherwise(draw, each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {name: _told_otherwise(draw, value) for name, value in node.items() if name not in {"feedback", "explain"}}
+    if "next" in node:
+        kept["points"] = draw(st.integers(0, 3))
+    if "type" in node:
+        kept |= draw(st.fixed_dictionaries({}, optional={"explain": words}))
+    for choice in kept.get("choices", []):
+        choice |= draw(st.fixed_dictionaries({}, optional={"feedback": words}))
+    return kept
+
+
+def _right_elsewhere(choices: list[Written], place: int) -> list[Written]:
+    return [{**choice, "right": at == place % len(choices)} for at, choice in enumerate(choices)]
+
+
+def _gap_otherwise(draw: st.DrawFn, gap: Written) -> Written:
+    if "accept" in gap:
+        return {"accept": draw(several(1, 3, by=loosely))}
+    return {"choices": _right_elsewhere(gap["choices"], draw(st.integers(0, 3)))}
 
 
 @st.composite
