@@ -25,6 +25,7 @@ from quizzes.publishing import store_questions
 
 CONTENT = Path(__file__).parent.parent / "content"
 EXAMPLE = Path(__file__).parent / "content" / "example"
+EVERY_TYPE = EXAMPLE.with_name("every-type")
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 _numbers = count(1)

@@ -41,7 +41,7 @@ def share_of(spec: dict[str, Any], row: Response) -> Fraction:
         case "short":
             return Fraction(is_accepted(answer, accepted(spec, row.language, "accept", spec["accept"])))
         case "number":
-            return Fraction(is_near(spec, answer))
+            return Fraction(is_near(spec, answer, row.language))
         case "gaps":
             return Fraction(
                 sum(fits(spec, name, answer.get(name), row.language) for name in spec["gaps"]), len(spec["gaps"])
@@ -67,12 +67,18 @@ def plain(text: str) -> str:
     return "".join(sign for sign in apart if not sign.isspace() and not unicodedata.combining(sign))
 
 
-def is_near(spec: dict[str, Any], written: str) -> bool:
-    """Of numbers as this test writes them: digits, a point or a comma, perhaps a unit."""
-    digits = "".join(sign for sign in written.replace(",", ".") if sign in "-.0123456789")
-    if not any(sign.isdigit() for sign in digits):
+def is_near(spec: dict[str, Any], written: str, language: str) -> bool:
+    """Of numbers as these tests write them: digits, a point or a comma, perhaps the unit as it was read."""
+    digits = "".join(sign for sign in written if sign in "-.,0123456789").replace(",", ".")
+    beside = plain(written.strip("-.,0123456789 "))
+    units = {"", plain(spec.get("unit", "")), plain(translated(spec, language, "unit"))}
+    if beside not in units or not any(sign.isdigit() for sign in digits):
         return False
     return abs(Fraction(digits) - Fraction(str(spec["answer"]))) <= Fraction(str(spec.get("tolerance", 0)))
+
+
+def translated(spec: dict[str, Any], language: str, address: str) -> str:
+    return str(spec["translations"].get(language, {}).get("texts", {}).get(address, ""))
 
 
 def fits(spec: dict[str, Any], name: str, filled: Any, language: str) -> bool:
