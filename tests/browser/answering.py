@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 from django.utils.html import strip_tags
@@ -13,9 +14,9 @@ from courses.content.rendering import render_inline
 from tests.world import CONTENT
 
 
-def questions_of(module: str, quiz: str) -> list[dict[str, Any]]:
+def questions_of(module: str, quiz: str, folder: Path = CONTENT) -> list[dict[str, Any]]:
     """A quiz's questions as its authors wrote them, with what is right."""
-    compiled = next(each for each in compile_folder(CONTENT).modules if each.key == module)
+    compiled = next(each for each in compile_folder(folder).modules if each.key == module)
     activity = next(each for each in compiled.activities if each.key == quiz)
     questions: list[dict[str, Any]] = activity.spec["questions"]
     return questions

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import psycopg
@@ -21,9 +23,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lms.demo import PASSWORD
 from tests.services import free_port
+from tests.world import EVERY_TYPE
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
+GUESTS = 20
 
 
 @dataclass
@@ -63,18 +67,22 @@ def eventually(is_so: Callable[[], bool], what: str, seconds: float = PATIENCE) 
         time.sleep(0.2)
 
 
-@pytest.fixture(scope="session")
-def system() -> Iterator[System]:
+@contextmanager
+def running_system(*, number: int, content: Path | None = None, people: Sequence[tuple[str, ...]]) -> Iterator[System]:
+    """A system that runs. `people` are the commands that bring them; `number` keeps systems on one server apart."""
     var_dir = Path(tempfile.mkdtemp(prefix="lms-browser-"))
     port = free_port()
     environment = {**os.environ, "VAR_DIR": str(var_dir), "PORT": str(port), "LMS_ENV": "laptop"}
-    environment |= _services_of_its_own(environment)
+    environment |= {"CONTENT_DIR": str(content)} if content else {}
+    environment |= _services_of_its_own(environment, number)
     running = System(f"http://localhost:{port}", var_dir, environment)
     running.manage("prepare")
-    running.manage("demo", "--learners", "24", "--seed", "3")
+    for command in people:
+        running.manage(*command)
     log = (var_dir / "log").open("w")
-    command = [sys.executable, "manage.py", "stack"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "stack"], cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
     try:
         eventually(lambda: process.poll() is not None or _answers(running.url), "the web process answers")
         assert process.poll() is None, (var_dir / "log").read_text()
@@ -86,16 +94,31 @@ def system() -> Iterator[System]:
         shutil.rmtree(var_dir, ignore_errors=True)
 
 
-def _services_of_its_own(environment: dict[str, str]) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def system() -> Iterator[System]:
+    with running_system(number=0, people=[("demo", "--learners", "24", "--seed", "3")]) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def bakery() -> Iterator[System]:
+    """A second system, whose content asks every type of question; its people are `guest-0`, `guest-1` …"""
+    line = f"from tests.browser.guests import invite; invite({GUESTS})"
+    command = ("shell", "--no-imports", "-v0", "-c", line)
+    with running_system(number=1, content=EVERY_TYPE, people=[command]) as running:
+        yield running
+
+
+def _services_of_its_own(environment: dict[str, str], number: int) -> dict[str, str]:
     """Where the tests run on PostgreSQL and Redis: a new database in each, so that nobody else writes there."""
     if "DATABASE_URL" not in environment:
         return {}
     server, _slash, maintenance = environment["DATABASE_URL"].rpartition("/")
-    name = f"browser_{os.getpid()}"
+    name = f"browser_{os.getpid()}_{number}"
     with psycopg.connect(f"{server}/{maintenance}", autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
-    redis_server, _slash, number = environment["REDIS_URL"].rpartition("/")
-    return {"DATABASE_URL": f"{server}/{name}", "REDIS_URL": f"{redis_server}/{32 + int(number)}"}
+    redis_server, _slash, own = environment["REDIS_URL"].rpartition("/")
+    return {"DATABASE_URL": f"{server}/{name}", "REDIS_URL": f"{redis_server}/{32 * (number + 1) + int(own)}"}
 
 
 def _answers(url: str) -> bool:
@@ -161,11 +184,24 @@ class Visitor:
 @pytest.fixture
 def visit(system: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """Opens a fresh browser for a person: `visit()`, `visit(scripts=False)`, `visit(width=1280)`."""
+    yield from _browsers(system, chromium)
+
+
+@pytest.fixture
+def visit_bakery(bakery: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    yield from _browsers(bakery, chromium)
+
+
+def _browsers(system: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     contexts: list[BrowserContext] = []
 
-    def open_browser(*, scripts: bool = True, width: int = 360, locale: str = "en-GB") -> Visitor:
+    def open_browser(*, scripts: bool = True, width: int = 360, locale: str = "en-GB", **options: Any) -> Visitor:
         context = chromium.new_context(
-            viewport={"width": width, "height": 780}, java_script_enabled=scripts, locale=locale, accept_downloads=True
+            viewport={"width": width, "height": 780},
+            java_script_enabled=scripts,
+            locale=locale,
+            accept_downloads=True,
+            **options,
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

@@ -1,0 +1,152 @@
+"""Every type of question in a real browser: by keyboard, by touch, without scripts, and for whoever cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.answering import questions_of
+from tests.browser.conftest import GUESTS, Visitor
+from tests.browser.ways import Finger, Keyboard, Mouse, Way
+from tests.world import EVERY_TYPE
+
+pytestmark = pytest.mark.xdist_group("every type")
+
+Visit = Callable[..., Visitor]
+TRY, CHECK, ABOUT = (f"/learn/bakery/{key}-counter/" for key in ("try", "check", "about"))
+
+
+@pytest.fixture(scope="module")
+def guests() -> Iterator[str]:
+    """Each test has somebody of its own."""
+    return (f"guest-{number}" for number in range(GUESTS))
+
+
+@pytest.fixture
+def guest(visit_bakery: Visit, guests: Iterator[str]) -> Callable[..., Visitor]:
+    def open_browser(**options: Any) -> Visitor:
+        visitor = visit_bakery(**options)
+        visitor.sign_in(next(guests))
+        return visitor
+
+    return open_browser
+
+
+def asked(quiz: str) -> list[dict[str, Any]]:
+    return questions_of("bakery", quiz, EVERY_TYPE)
+
+
+def start(visitor: Visitor, way: Way) -> None:
+    visitor.go(TRY)
+    way.hand(visitor.page.get_by_role("button", name="Start"))
+    expect(visitor.page.locator("#sheet")).to_be_visible()
+
+
+def answer_all(way: Way) -> None:
+    for number, question in enumerate(asked("try-counter"), start=1):
+        way.answer(number, question)
+
+
+def hand_in(visitor: Visitor, way: Way) -> str:
+    """The result, as its owner reads it."""
+    way.hand(visitor.page.get_by_role("button", name="Hand in", exact=True))
+    visitor.page.wait_for_url("**/review/")
+    return visitor.page.locator("main .lead").first.inner_text()
+
+
+@pytest.mark.parametrize("checks", [True, False], ids=["checking each", "handing in"])
+def test_with_nothing_but_a_keyboard_every_type_is_answered_with_full_marks(guest: Visit, checks: bool) -> None:
+    visitor = guest()
+    way = Keyboard(visitor.page)
+    start(visitor, way)
+
+    for number, question in enumerate(asked("try-counter"), start=1):
+        way.answer(number, question)
+        if checks and question["type"] != "reflect":
+            way.check(number)
+            expect(way.question(number)).to_be_focused()
+
+    assert hand_in(visitor, way) == "100% this time."
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_tab_key_stops_at_everything_once_in_the_order_of_the_page_and_is_never_caught(
+    guest: Visit, width: int, scripts: bool
+) -> None:
+    visitor = guest(width=width, scripts=scripts)
+    way = Keyboard(visitor.page)
+
+    for path in ("quiz", "attempt", "survey"):
+        if path == "attempt":
+            start(visitor, Mouse(visitor.page))
+        else:
+            visitor.go(TRY if path == "quiz" else ABOUT)
+        stops = way.every_stop()
+
+        assert stops == visitor.page.evaluate(STOPS), path
+
+
+STOPS = """() => {
+  const groups = new Set();
+  const ask = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  return [...document.querySelectorAll(ask)].filter((element) => {
+    if (element.tabIndex < 0 || element.disabled || !element.checkVisibility()) return false;
+    if (element.matches("details:not([open]) > :not(summary) *")) return false;
+    if (element.type !== "radio") return true;
+    const group = element.closest("fieldset").id + element.name;
+    const isNew = !groups.has(group);
+    groups.add(group);
+    return isNew;
+  }).map((element) => element.outerHTML);
+}"""
+"""What can be pressed, chosen or filled in, in the order of the document; of radios, the first of each group."""
+
+
+def test_with_nothing_but_a_keyboard_a_survey_is_answered_and_handed_in(guest: Visit) -> None:
+    visitor = guest()
+    way = Keyboard(visitor.page)
+    visitor.go(ABOUT)
+
+    for number, text in ((1, "5 fully"), (2, "sometimes"), (3, "In the evening"), (4, "Rolls"), (4, "Cake")):
+        way.tick(way.question(number).get_by_label(text, exact=True))
+    way.write(way.question(5).locator("textarea"), "Everything.")
+    way.hand(visitor.page.get_by_role("button", name="Hand in", exact=True))
+
+    expect(visitor.page.get_by_text("You have handed this in. Thank you!")).to_be_visible()
+
+
+def test_without_scripts_every_type_is_answered_with_full_marks(guest: Visit) -> None:
+    visitor = guest(scripts=False)
+    way = Mouse(visitor.page)
+    start(visitor, way)
+
+    answer_all(way)
+
+    assert hand_in(visitor, way) == "100% this time."
+
+
+def test_without_scripts_each_answer_is_checked_as_one_goes(guest: Visit) -> None:
+    visitor = guest(scripts=False)
+    way = Mouse(visitor.page)
+    start(visitor, way)
+
+    for number, question in enumerate(asked("try-counter"), start=1):
+        way.answer(number, question)
+        if question["type"] != "reflect":
+            way.check(number)
+
+    assert hand_in(visitor, way) == "100% this time."
+
+
+def test_with_a_finger_every_type_is_answered_with_full_marks(guest: Visit) -> None:
+    visitor = guest(has_touch=True, is_mobile=True)
+    way = Finger(visitor.page)
+    start(visitor, way)
+
+    answer_all(way)
+
+    assert hand_in(visitor, way) == "100% this time."
