@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
 
 from tests.browser.answering import questions_of
 from tests.browser.conftest import GUESTS, Visitor
+from tests.browser.test_pages import RULES
 from tests.browser.ways import Finger, Keyboard, Mouse, Way
 from tests.world import EVERY_TYPE
-
-pytestmark = pytest.mark.xdist_group("every type")
 
 Visit = Callable[..., Visitor]
 TRY, CHECK, ABOUT = (f"/learn/bakery/{key}-counter/" for key in ("try", "check", "about"))
@@ -150,3 +150,71 @@ def test_with_a_finger_every_type_is_answered_with_full_marks(guest: Visit) -> N
     answer_all(way)
 
     assert hand_in(visitor, way) == "100% this time."
+
+
+def every_state(visitor: Visitor) -> Iterator[str]:
+    """What a learner meets, one after the other. Reached by places, for the words may be in any language."""
+    page = visitor.page
+    visitor.go(TRY)
+    yield "the quiz"
+    press(page, "form[action$='/attempts/'] button", "#q10")
+    yield "an open attempt"
+    page.locator("#q1 input[type=radio]").first.check()
+    press(page, "#q1 button[value='1:check']", "#q1 .verdict")
+    yield "an answer checked"
+    for row in range(3):
+        page.locator("#q4 select").nth(row).select_option(index=1)
+    press(page, "#q4 button[value='4:check']", "#q4 .verdict")
+    yield "a partly right answer checked"
+    page.locator("#q9 input[type=radio]").first.check()
+    press(page, "#q9 button[value='9:go-on']", "#q9 .way")
+    yield "the middle of a story"
+    press(page, "#sheet button[formaction$='/hand-in/']", "button[name=anyway]")
+    yield "whether to hand in"
+    press(page, "button[name=anyway]", "#q10")
+    yield "the review"
+    visitor.go(TRY)
+    yield "the quiz, with an attempt"
+    visitor.go(CHECK)
+    yield "an exam"
+    press(page, "form[action$='/attempts/'] button", "#q9")
+    yield "its open attempt"
+    press(page, "#sheet button[formaction$='/hand-in/']", "button[name=anyway]")
+    press(page, "button[name=anyway]", ".notice")
+    yield "its review, which tells nothing yet"
+    visitor.go(ABOUT)
+    yield "a survey"
+    press(page, "#sheet button.button--primary", ".notice--ok")
+    yield "thanks"
+
+
+def press(page: Page, button: str, then: str) -> None:
+    page.locator(button).last.click()
+    page.locator(then).first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"),
+    [
+        (360, "light", "en-GB"),
+        (360, "dark", "en-GB"),
+        (1280, "light", "en-GB"),
+        (1280, "dark", "en-GB"),
+        (360, "light", "el-GR"),
+    ],
+)
+def test_no_state_of_a_quiz_or_a_survey_keeps_people_out(guest: Visit, width: int, scheme: str, locale: str) -> None:
+    visitor = guest(width=width, color_scheme=scheme, locale=locale)
+    problems: list[str] = []
+
+    for state in every_state(visitor):
+        visitor.page.wait_for_load_state("networkidle")
+        found = Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}})
+        problems += [
+            f"{state}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found.response["violations"]
+        ]
+        if visitor.page.evaluate("document.documentElement.scrollWidth") > width:
+            problems.append(f"{state}: wider than the screen")
+
+    assert problems == []
+    assert visitor.page.locator("html").get_attribute("lang") == locale[:2]

@@ -11,8 +11,6 @@ from playwright.sync_api import Request
 
 from tests.browser.conftest import Visitor
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 Visit = Callable[..., Visitor]
 
 PAGES = {

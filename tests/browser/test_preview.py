@@ -12,8 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_pages import RULES
 from tests.previewing import LESSON, LESSON_FILE, QUIZ, QUIZ_FILE, Preview, preview, write
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 LESSON_PAGE = "/learn/crafts/first-knot/"
 LONG = LESSON.replace("A paragraph", "A paragraph\n\n" + "More about it.\n\n" * 60 + "at last")
 

@@ -15,8 +15,6 @@ from tests.browser.answering import answer_all
 from tests.browser.conftest import System, Visitor, eventually
 from tests.world import CONTENT
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 Visit = Callable[..., Visitor]
 MODULE = "town-halls"
 
