@@ -14,6 +14,8 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from courses import shelf
 from lms import broker
@@ -25,6 +27,28 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in use: threads meet the same locks as in real life.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+
+
+RUNNING = {
+    "tests/browser/test_every_type.py": "the bakery",
+    "tests/browser/": "the demo",
+    "tests/courses/test_preview.py": "a preview",
+}
+"""Tests that need a system that runs, by the beginning of their path, and which one."""
+
+
+class OneProcessForEachSystem(LoadScopeScheduling):  # type: ignore[misc]
+    """Starting a system takes a while, so tests that share one share a process. All others go wherever there is room.
+
+    `--dist loadgroup` would do so by marks, but with pytest 9.2 it groups nothing (pytest-xdist issue 1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((system for path, system in RUNNING.items() if nodeid.startswith(path)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneProcessForEachSystem:
+    return OneProcessForEachSystem(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -129,9 +129,13 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, kept from talking to anybody but us."""
+    """Debian's Chromium, kept from talking to anybody but us.
+
+    Closed after each file: as long as it is driven, an event loop runs here, and Django lets no other test of this
+    process near a database.
+    """
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path is not None, "Chromium is needed: make test installs it"
     flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -46,8 +46,6 @@ from tests.previewing import (
     write,
 )
 
-running_on_its_own = pytest.mark.xdist_group("preview")
-
 MODULE_FILE = "modules/crafts/module.yaml"
 UNIT_FILE = "modules/crafts/ropes/unit.yaml"
 
@@ -69,7 +67,6 @@ def shown(running: Preview) -> Preview:
 # The pages
 
 
-@running_on_its_own
 def test_what_nobody_has_published_is_shown_as_to_a_learner(shown: Preview) -> None:
     lesson = shown.page("/learn/crafts/first-knot/")
 
@@ -80,7 +77,6 @@ def test_what_nobody_has_published_is_shown_as_to_a_learner(shown: Preview) -> N
     assert "No problems." in lesson
 
 
-@running_on_its_own
 def test_a_problem_stands_right_after_the_paragraph_that_it_is_in(shown: Preview) -> None:
     shown.save(LESSON_FILE, LESSON.replace("about ropes", "about [ropes](lesson:nowhere)"))
 
@@ -90,7 +86,6 @@ def test_a_problem_stands_right_after_the_paragraph_that_it_is_in(shown: Preview
     assert re.search(rf"A paragraph about ropes \. {problem} For yourself Which knots", text), text
 
 
-@running_on_its_own
 def test_a_picture_is_shown_before_it_is_published(shown: Preview) -> None:
     (shown.folder / "modules/crafts/media").mkdir(exist_ok=True)
     shown.save("modules/crafts/media/knot.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
@@ -102,7 +97,6 @@ def test_a_picture_is_shown_before_it_is_published(shown: Preview) -> None:
     assert 'viewBox="0 0 9 9"' in shown.page(found[1])
 
 
-@running_on_its_own
 def test_a_problem_of_the_front_matter_stands_above_the_text(shown: Preview) -> None:
     shown.save(LESSON_FILE, LESSON.replace("minutes: 3", "minutes: 3\noutcomes: [unheard-of]"))
 
@@ -112,7 +106,6 @@ def test_a_problem_of_the_front_matter_stands_above_the_text(shown: Preview) -> 
     assert text.count("unheard-of") == 1
 
 
-@running_on_its_own
 def test_a_problem_of_a_quiz_stands_beside_its_question(shown: Preview) -> None:
     wrong = QUIZ.replace("text: A rope", "outcome: unheard-of\n    text: A rope")
     shown.save(QUIZ_FILE, wrong)
@@ -125,7 +118,6 @@ def test_a_problem_of_a_quiz_stands_beside_its_question(shown: Preview) -> None:
     assert not attempt.startswith("Problems")
 
 
-@running_on_its_own
 def test_a_problem_of_the_module_stands_beside_its_text_on_its_page(shown: Preview) -> None:
     shown.save(MODULE_FILE, MODULE.replace("tie things.", "tie [things](term:nothing)."))
 
@@ -134,7 +126,6 @@ def test_a_problem_of_the_module_stands_beside_its_text_on_its_page(shown: Previ
     assert "How to tie things . Error: the glossary has no term nothing module.yaml:5" in text
 
 
-@running_on_its_own
 def test_a_lesson_is_read_with_the_problems_of_its_translation(shown: Preview) -> None:
     shown.save(LESSON_FILE.replace(".md", ".el.md"), "---\ntitle: Κόμπος\n---\n\nΣχοινιά <b>εδώ</b>.\n\nΤέλος.\n")
 
@@ -147,7 +138,6 @@ def test_a_lesson_is_read_with_the_problems_of_its_translation(shown: Preview) -
     assert re.search(r"Σχοινιά &lt;b&gt;εδώ&lt;/b&gt;\. \S+ HTML .*first-knot\.el\.md:5 .*Τέλος\.", greek), greek
 
 
-@running_on_its_own
 def test_a_picture_is_shown_before_anybody_has_published_it(shown: Preview) -> None:
     picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><circle r="1"/></svg>'
     shown.save("modules/crafts/media/rope.svg", picture)
@@ -159,7 +149,6 @@ def test_a_picture_is_shown_before_anybody_has_published_it(shown: Preview) -> N
     assert shown.page(source[1]) == picture
 
 
-@running_on_its_own
 def test_every_problem_stands_in_the_list_with_the_lines_around_it(shown: Preview) -> None:
     shown.save(QUIZ_FILE, QUIZ.replace("kind: practice", "kidn: practice"))
 
@@ -175,7 +164,6 @@ def test_every_problem_stands_in_the_list_with_the_lines_around_it(shown: Previe
 # What does not compile
 
 
-@running_on_its_own
 @pytest.mark.parametrize(
     ("path", "text", "said"),
     [
@@ -199,7 +187,6 @@ def test_what_cannot_be_shown_has_a_page_with_its_lines_and_problems(
     assert key in shown.page("/modules/crafts/")
 
 
-@running_on_its_own
 @pytest.mark.parametrize("path", ["programme.yaml", MODULE_FILE, UNIT_FILE])
 @pytest.mark.parametrize("text", ["title: [", "", None])
 def test_what_holds_the_rest_together_is_shown_as_it_was_before(shown: Preview, path: str, text: str | None) -> None:
@@ -210,7 +197,6 @@ def test_what_holds_the_rest_together_is_shown_as_it_was_before(shown: Preview, 
     assert re.search(rf"You see what these files said before:.*{path}", shown.page("/"))
 
 
-@running_on_its_own
 def test_a_page_whose_file_has_gone_is_not_found_and_all_others_are(shown: Preview) -> None:
     attempt = re.search(r'action="([^"]*)answers/"', shown.post("/learn/crafts/check-knots/attempts/"))
     assert attempt is not None
@@ -223,7 +209,6 @@ def test_a_page_whose_file_has_gone_is_not_found_and_all_others_are(shown: Previ
     assert "there is no" in reading_text(shown.page("/preview/problems/"))
 
 
-@running_on_its_own
 def test_the_server_never_fails_whatever_is_saved(shown: Preview) -> None:
     paths = ["/", "/learn/", "/glossary/", "/preview/problems/", "/modules/crafts/", "/learn/crafts/second-knot/"]
     states: list[tuple[str, bytes | None]] = [
@@ -247,7 +232,6 @@ def test_the_server_never_fails_whatever_is_saved(shown: Preview) -> None:
 # What it leaves alone
 
 
-@running_on_its_own
 def test_nothing_that_is_configured_is_touched_and_nothing_is_left_behind(tmp_path: Path) -> None:
     folder, place, database = write(tmp_path / "content"), tmp_path / "temporary", tmp_path / "site.sqlite3"
     with sqlite3.connect(database) as connection:
