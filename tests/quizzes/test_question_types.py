@@ -9,13 +9,16 @@ from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.content.compiler import compile_folder
 from courses.content.rendering import NOWHERE
+from quizzes.consistency import NOT_IN_SURVEYS
 from quizzes.mixing import Mix
 from quizzes.models import Question
 from quizzes.question_types import QUESTION_TYPES
 from quizzes.question_types.question import Answer, Posted, UnreadableAnswer
 from quizzes.question_types.scenario import GO_ON
-from tests.quizzes import questions
+from tests.quizzes import authored, questions
+from tests.world import EVERY_TYPE
 
 mixes = st.builds(Mix, st.integers(0, 2**63 - 1), st.booleans())
 
@@ -50,6 +53,17 @@ def in_gap(gap: dict[str, Any]) -> str:
 
 def test_every_type_of_the_table_has_an_example() -> None:
     assert {spec["type"] for spec in [*questions.EVERY_TYPE, questions.SCALE]} == set(QUESTION_TYPES)
+    assert set(authored.SCORED) == {name for name, kind in QUESTION_TYPES.items() if kind.scored}
+
+
+def test_the_bakery_that_whole_journeys_walk_through_is_sound_and_asks_every_type() -> None:
+    bakery = compile_folder(EVERY_TYPE)
+
+    assert [str(problem) for problem in bakery.problems] == []
+    quizzes = {each.key: each.spec["questions"] for each in bakery.modules[0].activities if each.kind == "quiz"}
+    asked = {key: {question["type"] for question in bank} for key, bank in quizzes.items()}
+    assert asked["try-counter"] == asked["check-counter"] == set(QUESTION_TYPES) - {"scale"}
+    assert asked["about-counter"] == set(QUESTION_TYPES) - NOT_IN_SURVEYS
 
 
 @pytest.mark.parametrize("spec", questions.SCORED, ids=lambda spec: spec["type"])
