@@ -199,9 +199,8 @@ def otherwise(draw: st.DrawFn, asked: Written) -> Written:
         case "short":
             return {**other, "accept": draw(several(1, 4, by=loosely))}
         case "number":
-            # Whether there is a tolerance at all is said in the rule that learners read.
-            tolerance = draw(numbers.map(abs).filter(bool)) if asked.get("tolerance") else 0
-            return {**other, "answer": draw(numbers), "tolerance": tolerance}
+            # How far off an answer may be is said in the rule that learners read.
+            return {**other, "answer": draw(numbers)}
         case "gaps":
             return {**other, "gaps": {name: _gap_otherwise(draw, gap) for name, gap in asked["gaps"].items()}}
         case _:
@@ -215,8 +214,9 @@ def _told_otherwise(draw: st.DrawFn, node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     kept = {name: _told_otherwise(draw, value) for name, value in node.items() if name not in {"feedback", "explain"}}
-    if "next" in node:
-        kept["points"] = draw(st.integers(0, 3))
+    if kept.get("points") and "next" in node:
+        # Whether a story has points at all is said in the rule that learners read.
+        kept["points"] = draw(st.integers(1, 3))
     if "type" in node:
         kept |= draw(st.fixed_dictionaries({}, optional={"explain": words}))
     for choice in kept.get("choices", []):
@@ -341,7 +341,8 @@ def _values(asked: Question, means: Meant, mix: Mix) -> list[str]:
             return ["" if text is None else _value(row["options"], text) for row, text in chosen]
         case "order":
             value_of = {str(item["text"]): str(item["value"]) for item in form["items"]}
-            return [value_of[item] for item in means or value_of]
+            lines = [value_of[item] for item in means or value_of]
+            return [value for place, line in enumerate(lines, start=1) for value in (line, str(place))]
         case "gaps":
             filled = means or {}
             return [

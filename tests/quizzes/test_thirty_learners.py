@@ -105,7 +105,8 @@ class Learner:
                 return [random.choice(["", str(random.randrange(count))]) for _pair in spec["pairs"]]
             case "order":
                 places = [str(place) for place in range(len(question.spec["items"]))]
-                return random.sample(places, len(places))
+                lines = random.sample(places, len(places))
+                return [value for place, line in enumerate(lines, start=1) for value in (line, str(place))]
             case "gaps":
                 form = question.form(mix=attempt.mix, answer=None, telling=False)
                 return [
