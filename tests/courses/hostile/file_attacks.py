@@ -74,7 +74,7 @@ FILE_ATTACKS: Attacks = {
         "an activity at an absolute path": has(UNIT, "activities: [/etc/passwd, ", "activities: ["),
         "a fact outside": has(LESSON, "facts: [../f01]", "facts: [f01]"),
         "an outcome outside": has(LESSON, "outcomes: [../dig]", "outcomes: [dig]"),
-        "a survey outside": has(MODULE, "before: ../../looking-back", "before: looking-back"),
+        "a survey outside": has(MODULE, "before: ../../looking-ahead", "before: looking-ahead"),
         "a group outside": has(MODULE, "group: ../growers", "group: growers"),
     },
     "control-character": {

@@ -14,7 +14,8 @@ MiB = 1024 * 1024
 TITLE = '"<script>alert(1)</script>"'
 SAME_BOOK = "f02: {says: a, source: *book, status: sure}\n"
 WORDS = "no, yes, on, off, 12:30, 1_000, =, <<, 0777a"
-JSON_UNIT = {"title": "Beds", "summary": "All", "activities": ["soil", "water", "check-soil", "looking-back"]}
+ACTIVITIES = ["looking-ahead", "soil", "water", "check-soil", "looking-back"]
+JSON_UNIT = {"title": "Beds", "summary": "All", "activities": ACTIVITIES}
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><rect width="1" height="1"/></svg>'
 
 
