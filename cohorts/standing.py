@@ -117,10 +117,12 @@ def _columns(release: Release | None) -> tuple[tuple[UnitColumn, ...], tuple[Qui
     units = []
     for number, unit in enumerate(release.spec["units"], start=1):
         here = [place for place in places if place.unit == unit["key"]]
-        counting = tuple(place.key for place in here if not place.optional) or tuple(place.key for place in here)
+        counting = tuple(place.key for place in here if place.is_required) or tuple(
+            place.key for place in here if not place.is_survey
+        )
         title = release.text(f"units/{unit['key']}/title")
         units.append(UnitColumn(number=number, key=unit["key"], title=title, activities=counting))
-    quizzes = (shelf.activity(place.pk) for place in places if place.kind == Quiz.kind)
+    quizzes = (shelf.activity(place.pk) for place in places if place.kind == Quiz.kind and not place.is_survey)
     return tuple(units), tuple(QuizColumn(quiz.key, quiz.title) for quiz in quizzes)
 
 

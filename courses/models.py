@@ -114,6 +114,11 @@ class Place:
     is_follow_up: bool = False
     """Whether it opens long after the module, so that nobody is led to it on their way."""
 
+    @property
+    def is_required(self) -> bool:
+        """Whether completing the module takes it. A survey never: see decision 0011."""
+        return not (self.optional or self.is_survey)
+
 
 class Release(models.Model):
     """A module as it was published once: its own texts, its units, and which activities it lists.
@@ -199,8 +204,8 @@ class Release(models.Model):
 
     @property
     def required(self) -> list[str]:
-        """Keys of the activities that completing the module takes. No survey is among them: see decision 0011."""
-        return [key for key, place in self.places.items() if not (place.optional or place.is_survey)]
+        """Keys of the activities that completing the module takes."""
+        return [key for key, place in self.places.items() if place.is_required]
 
     def before(self, key: str) -> str | None:
         """The activity before this one, or None at the beginning."""

@@ -110,8 +110,8 @@ class Item:
 
     @property
     def rows(self) -> list[tuple[str, Figures]]:
-        """Everybody, under no language's name, and then each language."""
-        return [("", self.everybody), *self.by_language.items()]
+        """Everybody, under no language's name, and then each language, where there are several."""
+        return [("", self.everybody), *(self.by_language.items() if len(self.by_language) > 1 else ())]
 
     @property
     def flags(self) -> list[Flag]:

@@ -11,7 +11,9 @@ from accounts.models import User
 from cohorts.group_change import group_change
 from cohorts.membership import join, take_out
 from cohorts.models import Cohort, KeptChange
-from courses.models import Release
+from cohorts.standing import standing_of
+from courses.models import Enrolment, Release
+from courses.progress import complete_activity
 from quizzes.shown_change import ShownChange
 from tests.cohorts import rooms
 from tests.quizzes.asking import module_that_asks, says_both
@@ -168,3 +170,13 @@ def test_the_number_of_queries_does_not_depend_on_the_size_of_the_group(group: C
         group_change(cohort=group, at=NOON)
 
     assert len(many) == len(few)
+
+
+def test_surveys_are_no_part_of_how_far_a_learner_has_come(group: Cohort, release: Release) -> None:
+    [learner] = answering(group, release, 3)
+    complete_activity(enrolment=Enrolment.objects.get(user=learner), key="lesson-1", at=NOON)
+
+    standing = standing_of(group)
+
+    assert standing.quizzes == ()
+    assert [(share.done, share.of) for share in standing.learners[0].units] == [(1, 1)]

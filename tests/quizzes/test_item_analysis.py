@@ -159,6 +159,16 @@ def test_nineteen_people_are_too_few_and_twenty_are_not() -> None:
 # Whose answers count
 
 
+def test_where_all_read_one_language_it_has_no_row_of_its_own() -> None:
+    release = module_with_quiz(TWO_IN_GREEK)
+    many(release, 3, {"word": "b"})
+    alone = item(release).rows
+    many(release, 3, {"word": "b"}, language="el")
+
+    assert [language for language, _figures in alone] == [""]
+    assert [language for language, _figures in item(release).rows] == ["", "en", "el"]
+
+
 def test_only_the_first_attempt_of_each_person_counts() -> None:
     release = module_with_quiz(TWO)
     for _number in range(20):
