@@ -51,7 +51,7 @@ postgresql:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lms/setup/system.sh "the tests on PostgreSQL" postgresql
 
 .PHONY: bench
-bench: develop ## measure how long compiling and publishing content take, and how much memory
+bench: develop ## measure compiling and publishing content, and taking quizzes
 	@.venv/bin/python -m tests.benchmarks
 
 .PHONY: check

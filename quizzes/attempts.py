@@ -202,18 +202,23 @@ def _mark(attempt: Attempt) -> Fraction | None:
     """Mark every answer, and the whole. What was not answered has a share of nothing."""
     kept, mended = responses_by_question(attempt), mended_wordings(attempt.questions)
     parts: list[tuple[int, Fraction]] = []
+    settled = []
     for question in attempt.asked:
         response = kept.get(question.pk)
         share = marking.NOTHING
         if response is not None:
-            response.answer = question.settle(response.answer)
+            answer = question.settle(response.answer)
+            if answer != response.answer:
+                response.answer = answer
+                settled.append(response)
             if question.scored:
                 share = share_of(question, response.answer, language=response.language, mended=mended.get(question.pk))
                 response.share = float(share)
         if question.scored:
             parts.append((question.points, share))
     if kept:
-        Response.objects.bulk_update(kept.values(), ["answer", "share"])
+        Response.objects.bulk_update(kept.values(), ["share"])
+        Response.objects.bulk_update(settled, ["answer"])
     return marking.score(parts)
 
 

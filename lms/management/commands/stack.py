@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if not _is_free(host, settings.PORT):
             raise CommandError(f"Something listens on port {settings.PORT} already. Choose another: make run PORT=8001")
         try:
-            parts = [*_broker_part(), _web_part(host), _worker_part()]
+            parts = [*_broker_part(), web_part(host), _worker_part()]
         except broker.NoBroker as error:
             raise CommandError(str(error)) from error
         become(parts, settings.VAR_DIR / "run", _welcome(has_demo))
@@ -61,7 +61,7 @@ def _broker_part() -> list[Part]:
     return [Part("broker", broker.command(settings.VAR_DIR), socket=str(path))]
 
 
-def _web_part(host: str) -> Part:
+def web_part(host: str) -> Part:
     command = [
         *(sys.executable, "-m", "gunicorn", "lms.wsgi:application"),
         *("--bind", f"{host}:{settings.PORT}"),
