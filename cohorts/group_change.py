@@ -1,39 +1,43 @@
 """What changed in a group between the surveys before and after, told so that nobody in it is told of.
 
-Shown from five people on. Who could look every day would otherwise see what the last one answered, from the
-difference; so a figure stays as it is until five more people have answered. It is over everybody who ever
-belonged to the group, since taking somebody out would tell as much.
+Shown from five people on, and renewed by five more. A group's figures are over everybody who ever belonged to it,
+since taking somebody out would tell of them; and somebody who is in several groups of a module counts in the one
+that they joined first, for two groups that differ by one person would tell of that one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cohorts.models import Cohort, KeptChange
+from cohorts.models import Cohort, Membership
 from courses import shelf
 from courses.models import Enrolment
 from quizzes.change import Change
-from quizzes.shown_change import ShownChange, tells_of_everybody
-from quizzes.survey_change import COMPARED, ConstructChange, Measure, SurveyChange, survey_change
-from quizzes.surveys import pair_of
+from quizzes.kept_change import kept_changes
+from quizzes.shown_change import ShownChange, without_telling_of_one
+from quizzes.survey_change import ConstructChange, survey_change
+from quizzes.surveys import pairs_of
 
 FROM, STEP = 5, 5
 """From how many people on a change is shown, and by how many more it is renewed."""
 
 EXACT_FROM = 10
-"""From how many people on it may be said that everybody rose, or nobody."""
+"""From how many people on it may be said that everybody rose, or nobody, and how sure the mean is."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:
-    """`rows` as they may be shown; how many answered both surveys, or one of them, is as of now."""
+    """`rows` as they may be shown; how many answered both surveys, or one of them, in fives."""
 
     rows: tuple[ShownChange, ...]
-    answered: SurveyChange
+    both: str
+    only_before: str
+    only_after: str
 
     @property
     def has_figures(self) -> bool:
@@ -46,59 +50,47 @@ def group_change(*, cohort: Cohort, at: datetime) -> GroupChange | None:
     surveys = release.spec.get("surveys") if release else None
     if surveys is None:
         return None
-    enrolments = Enrolment.objects.filter(user__in=cohort.memberships.values("user"), module=cohort.module_id)
-    pairs = {pair_of(enrolment) for enrolment in enrolments}
-    found = survey_change(module=cohort.module_id, surveys=surveys, pairs=pairs)
-    return GroupChange(tuple(_shown(_kept(cohort, found.constructs, at))), found)
-
-
-def _kept(cohort: Cohort, found: tuple[ConstructChange, ...], at: datetime) -> Iterator[ConstructChange]:
-    """What is shown of each construct: the figures as they were when enough people had come."""
-    rows = {(row.times, Measure(row.construct, row.lowest, row.highest)): row for row in cohort.kept_changes.all()}
-    for each in found:
-        row = rows.get((each.times, each.measure))
-        if each.change.n >= (row.n + STEP if row else FROM):
-            row = _keep(cohort, each, at)
-        yield each if row is None else ConstructChange(each.times, each.measure, row.change)
-
-
-def _keep(cohort: Cohort, each: ConstructChange, at: datetime) -> KeptChange:
-    """Of two trainers who look at the same moment, one keeps the figures and both are shown them."""
-    change = each.change
-    figures = {
-        "n": change.n,
-        "before": change.before,
-        "after": change.after,
-        "difference": change.difference,
-        "low": change.low,
-        "high": change.high,
-        "rose": change.rose,
-        "at": at,
-    }
-    row, created = KeptChange.objects.get_or_create(
-        cohort=cohort,
-        times=each.times,
-        construct=each.measure.construct,
-        lowest=each.measure.lowest,
-        highest=each.measure.highest,
-        defaults=figures,
+    enrolments = Enrolment.objects.filter(module=cohort.module_id, user__in=_people_of(cohort))
+    found = survey_change(module=cohort.module_id, surveys=surveys, pairs=pairs_of(enrolments))
+    kept = kept_changes(found.constructs, whose=cohort.uuid, first=FROM, step=STEP, at=at)
+    return GroupChange(
+        rows=tuple(_shown(each) for each in kept),
+        both=in_fives(found.both),
+        only_before=in_fives(found.only_before),
+        only_after=in_fives(found.only_after),
     )
-    if not created and KeptChange.objects.filter(pk=row.pk, n__lte=change.n - STEP).update(**figures):
-        row.refresh_from_db()
-    return row
 
 
-def _shown(changes: Iterator[ConstructChange]) -> Iterator[ShownChange]:
-    order = list(COMPARED)
-    for each in sorted(changes, key=lambda each: (order.index(each.times), each.measure)):
-        n = each.change.n
-        if n < FROM:
-            few = _("fewer than %(number)s") % {"number": FROM}
-            yield ShownChange(each.times, each.measure, few, None, too_few=True)
-        elif tells_of_everybody(each):
-            yield ShownChange(each.times, each.measure, str(n), None)
-        else:
-            yield ShownChange(each.times, each.measure, str(n), each.change, _rose(each.change))
+def _people_of(cohort: Cohort) -> list[int]:
+    """Primary keys of the accounts whose person joined this group first, of all groups of its module."""
+    memberships = Membership.objects.filter(cohort__module=cohort.module_id).annotate(
+        person=Coalesce(F("user__merged_into"), F("user"))
+    )
+    first: dict[int, int] = {}
+    accounts = list(memberships.order_by("joined_at", "pk").values_list("person", "cohort", "user"))
+    for person, joined, _user in accounts:
+        first.setdefault(person, joined)
+    return [user for person, joined, user in accounts if joined == cohort.pk == first[person]]
+
+
+def in_fives(count: int) -> str:
+    """A count of who answered, so that nobody sees one more arrive."""
+    if count < FROM:
+        return _("fewer than %(number)s") % {"number": FROM}
+    return _("%(number)s or more") % {"number": count - count % STEP}
+
+
+def _shown(each: ConstructChange) -> ShownChange:
+    n = each.change.n
+    if n < FROM:
+        return ShownChange(each.times, each.measure, in_fives(n), None, too_few=True)
+    change = without_telling_of_one(each)
+    if change is None:
+        return ShownChange(each.times, each.measure, str(n), None)
+    if n < EXACT_FROM:
+        # From a mean and its interval one can reckon back to what each of a few said.
+        change = replace(change, low=None, high=None)
+    return ShownChange(each.times, each.measure, str(n), change, _rose(change))
 
 
 def _rose(change: Change) -> str:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cohorts.models import Membership
+from courses import shelf
 from courses.models import Completion, ModuleCompletion
 from quizzes.models import Attempt
 
@@ -22,9 +23,10 @@ class Seen:
 
 
 def last_seen(memberships: QuerySet[Membership]) -> dict[int, Seen]:
-    """By the membership's primary key, in one query."""
+    """By the membership's primary key. Surveys leave no trace here: who answers them is nobody's business either."""
     theirs = {"enrolment__user": OuterRef("user"), "enrolment__module": OuterRef("cohort__module")}
-    done = Completion.objects.filter(**theirs).order_by("-at").values("at")[:1]
+    surveys = {place.key for release in shelf.catalogue() for place in release.places.values() if place.is_survey}
+    done = Completion.objects.filter(**theirs).exclude(key__in=surveys).order_by("-at").values("at")[:1]
     tried = Attempt.objects.filter(**theirs).annotate(at=Coalesce("submitted_at", "opened_at"))
     rows = memberships.annotate(
         last_done=Subquery(done),

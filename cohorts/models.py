@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import coordinator_of
 from accounts.models import Organisation, User
 from courses.models import Module, Reflection
-from quizzes.change import Change
 from quizzes.models import Response
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -146,51 +145,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}"
-
-
-class KeptChange(models.Model):
-    """What a group's trainers are shown of a change between two surveys: figures of many, as of `at`.
-
-    Kept until five more people have answered (`cohorts/group_change.py`). Floats as `quizzes.change.Change` has them.
-    """
-
-    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="kept_changes")
-    times = models.CharField(max_length=12)
-    construct = models.SlugField(max_length=60)
-    lowest = models.SmallIntegerField()
-    highest = models.SmallIntegerField()
-    n = models.PositiveIntegerField()
-    before = models.FloatField()
-    after = models.FloatField()
-    difference = models.FloatField()
-    low = models.FloatField(null=True)
-    high = models.FloatField(null=True)
-    rose = models.PositiveIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("change of a group")
-        verbose_name_plural = _("changes of groups")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cohort", "times", "construct", "lowest", "highest"], name="one_kept_change_per_measure"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.construct} {self.times}"
-
-    @property
-    def change(self) -> Change:
-        return Change(
-            n=self.n,
-            before=self.before,
-            after=self.after,
-            difference=self.difference,
-            low=self.low,
-            high=self.high,
-            rose=self.rose,
-        )
 
 
 class SharedNoteQuerySet(models.QuerySet["SharedNote"]):

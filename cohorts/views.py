@@ -60,17 +60,17 @@ def teach(request: HttpRequest) -> HttpResponse:
 def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
     user, now = person(request), timezone.now()
     row = cohort_or_404(user, cohort)
-    standing = standing_of(row)
+    standing, teaches = standing_of(row), row.is_taught_by(user)
     context = {
         "cohort": row,
-        "teaches": row.is_taught_by(user),
-        "shared_notes": row.is_taught_by(user) and SharedNote.objects.visible_to(user).within(row).count(),
+        "teaches": teaches,
+        "shared_notes": teaches and SharedNote.objects.visible_to(user).within(row).count(),
         "trainers": row.trainers.all(),
         "seminars": row.seminars.visible_to(user),
         "standing": standing,
         "quizzes": quizzes_of(row.module_id),
         "attention": attention(cohorts=[row], at=now)[row.pk],
-        "change": group_change(cohort=row, at=now),
+        "change": group_change(cohort=row, at=now) if teaches else None,
         "heat_map": heat_map(standing.shares),
         "join_address": join_address(row),
         "join_picture": join_picture(row),

@@ -13,9 +13,10 @@ from datetime import date, datetime
 from courses import shelf
 from courses.models import Enrolment, Release
 from kpis.suppression import SMALLEST, shield, shield_share
-from quizzes.shown_change import ShownChange, tells_of_everybody
+from quizzes.kept_change import kept_changes
+from quizzes.shown_change import ShownChange, without_telling_of_one
 from quizzes.survey_change import ConstructChange, survey_change
-from quizzes.surveys import pair_of
+from quizzes.surveys import pairs_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +32,22 @@ def changes_by_module(*, at: datetime) -> list[ModuleChange]:
     """Every open module that has surveys before and after."""
     until = at.date().replace(day=1)
     return [
-        ModuleChange(release, until, tuple(_rows(release, until)))
+        ModuleChange(release, until, tuple(_rows(release, until, at)))
         for release in shelf.catalogue()
         if release.spec.get("surveys")
     ]
 
 
-def _rows(release: Release, until: date) -> Iterator[ShownChange]:
-    uncounted = Enrolment.objects.filter(module=release.module_id, user__counts=False)
+def _rows(release: Release, until: date, at: datetime) -> Iterator[ShownChange]:
+    """Renewed by ten people more: from rounded numbers alone, a mean of one month could be taken off the next one's."""
     found = survey_change(
         module=release.module_id,
         surveys=release.spec["surveys"],
-        without={pair_of(enrolment) for enrolment in uncounted},
+        pairs=pairs_of(Enrolment.objects.filter(module=release.module_id)),
         until=until,
     )
-    return map(_shielded, found.constructs)
+    kept = kept_changes(found.constructs, whose=release.module.uuid, first=SMALLEST, step=SMALLEST, at=at)
+    return map(_shielded, kept)
 
 
 def _shielded(each: ConstructChange) -> ShownChange:
@@ -53,6 +55,7 @@ def _shielded(each: ConstructChange) -> ShownChange:
     n = str(shield(change.n))
     if change.n < SMALLEST:
         return ShownChange(each.times, each.measure, n, None, too_few=True)
-    if tells_of_everybody(each):
+    may_be_told = without_telling_of_one(each)
+    if may_be_told is None:
         return ShownChange(each.times, each.measure, n, None)
-    return ShownChange(each.times, each.measure, n, change, shield_share(change.rose, change.n))
+    return ShownChange(each.times, each.measure, n, may_be_told, shield_share(change.rose, change.n))

@@ -160,7 +160,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -197,6 +197,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "run" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "documents still waiting": {"task": "certificates.tasks.sweep", "schedule": 20.0},
     "questions three months later": {"task": "quizzes.tasks.ask_follow_ups", "schedule": 3600.0},
+    "answers without an order": {"task": "quizzes.tasks.mix_survey_answers", "schedule": 4 * 3600.0},
     "better results still to be told": {"task": "quizzes.tasks.sweep_regradings", "schedule": 60.0},
 }
 

@@ -7,6 +7,7 @@ never reaches a browser before it may.
 from __future__ import annotations
 
 import uuid
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -17,10 +18,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from courses.models import Activity, Enrolment, Module
 from quizzes import marking
+from quizzes.change import Change
 from quizzes.mixing import Mix
 from quizzes.question_types import Question
 
-__all__ = ["Attempt", "Correction", "FollowUp", "Question", "Quiz", "Regrading", "Response", "SurveyAnswer"]
+__all__ = [
+    "Attempt",
+    "Correction",
+    "FollowUp",
+    "KeptChange",
+    "Question",
+    "Quiz",
+    "Regrading",
+    "Response",
+    "SurveyAnswer",
+]
 
 NEWS_FOR = timedelta(days=30)
 """How long one is told of a result that went up."""
@@ -273,8 +285,8 @@ class SurveyAnswer(models.Model):
     There is no person, no enrolment, no attempt and no day in it, on purpose: `month` is the first day of the
     month, for whoever handed in alone on a day would be known by it. `pair` is the same before and after,
     and says nothing else: see `pair_of` in `quizzes/surveys.py`. What is left unsaid has no row. The primary
-    key is drawn by lot, since numbers in order would tell who came when. Read in sums only, so it is in no
-    admin page.
+    key is drawn by lot, and where a row lies in the database is mixed every few hours, since an order would
+    tell who came when. Read in sums only, so it is in no admin page.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -307,3 +319,41 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment}"
+
+
+class KeptChange(models.Model):
+    """What is shown of a change between two surveys: figures of many, as they were at `at`.
+
+    Kept until enough others have answered, so that no difference tells of one (`quizzes/kept_change.py`).
+    `whose` is the UUID of the group or the module that they are of. Floats as `quizzes.change.Change` has them.
+    """
+
+    whose = models.UUIDField()
+    times = models.CharField(max_length=12)
+    construct = models.SlugField(max_length=60)
+    lowest = models.SmallIntegerField()
+    highest = models.SmallIntegerField()
+    n = models.PositiveIntegerField()
+    before = models.FloatField()
+    after = models.FloatField()
+    difference = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    rose = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("change of a group")
+        verbose_name_plural = _("changes of groups")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["whose", "times", "construct", "lowest", "highest"], name="one_kept_change_per_measure"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.construct} {self.times}"
+
+    @property
+    def change(self) -> Change:
+        return Change(**{field.name: getattr(self, field.name) for field in fields(Change)})

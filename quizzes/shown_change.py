@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
@@ -25,6 +25,10 @@ def construct_name(key: str) -> str:
     return str(CONSTRUCTS.get(key, key.replace("-", " ").capitalize()))
 
 
+ROUNDING = 1e-9
+"""How far floats may be off."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownChange:
     """One row. `n` and `rose` are words such as `18`, `13 of 18`; `change` is None where nothing may be told,
@@ -44,6 +48,12 @@ class ShownChange:
         return construct_name(self.measure.construct)
 
     @property
+    def has_means(self) -> bool:
+        """Only of what was asked before and after: means of nearly the same people, side by side, would tell of those
+        by whom they differ."""
+        return self.change is not None and self.times == "asked"
+
+    @property
     def interval(self) -> tuple[float, float] | None:
         if self.change is None or self.change.low is None or self.change.high is None:
             return None
@@ -51,7 +61,7 @@ class ShownChange:
 
     @property
     def plot(self) -> DotPlot | None:
-        if self.change is None:
+        if self.change is None or not self.has_means:
             return None
         return dot_plot(
             lowest=self.measure.lowest,
@@ -62,7 +72,14 @@ class ShownChange:
         )
 
 
-def tells_of_everybody(each: ConstructChange) -> bool:
-    """Whether a mean at an end of the scale says of every single person what they answered."""
-    ends = (each.measure.lowest, each.measure.highest)
-    return each.change.before in ends or each.change.after in ends
+def without_telling_of_one(each: ConstructChange) -> Change | None:
+    """A change as it may be shown, None where nothing of it may: a mean within one step of a single person from an
+    end of the scale says what nearly everybody answered. An interval without width says that all changed alike.
+    """
+    change, measure = each.change, each.measure
+    room = 1 / change.n + ROUNDING
+    if any(abs(mean - end) <= room for mean in (change.before, change.after) for end in measure[1:]):
+        return None
+    if change.low is not None and change.high is not None and change.high - change.low <= ROUNDING:
+        return replace(change, low=None, high=None)
+    return change

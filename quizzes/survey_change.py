@@ -29,6 +29,10 @@ COMPARED: Mapping[Times, tuple[str, str]] = {
 }
 
 
+MOST_NAMED = 1000
+"""Pair codes that a query names; for more, all answers are read and the others passed over."""
+
+
 class Measure(NamedTuple):
     """What an item measures, and on which steps."""
 
@@ -70,14 +74,13 @@ def survey_change(
     *,
     module: int,
     surveys: Mapping[str, str],
-    pairs: Collection[str] | None = None,
-    without: Collection[str] = (),
+    pairs: Collection[str],
     until: date | None = None,
 ) -> SurveyChange:
     """The change over every wording of these surveys, `{"before": key, "after": key, "follow-up": key}`.
 
-    `module` is a primary key; `pairs` limits to these pair codes, `without` leaves some out; of answers
-    given in the month of `until` or later nothing is read. Four queries at most, one of them over the answers.
+    `module` is a primary key; only answers under these pair codes are read, and none that were given in the
+    month of `until` or later. A fixed number of queries, one of them over the answers.
 
     A person's score in a construct is the mean of its items, those worded the other way turned round
     (lowest + highest − step). Only items count that the person answered at both times on the same steps, so what
@@ -87,7 +90,7 @@ def survey_change(
     items = _items(module, times)
     said: defaultdict[str, defaultdict[str, Said]] = defaultdict(lambda: defaultdict(dict))
     for pair, survey, question, answer in _answers(module, times, pairs, until):
-        if pair in without:
+        if pair not in pairs:
             continue
         now = said[pair][times[survey]]
         if (item := items.get(question)) is not None:
@@ -104,10 +107,10 @@ def survey_change(
 
 
 def _answers(
-    module: int, times: Mapping[str, str], pairs: Collection[str] | None, until: date | None
+    module: int, times: Mapping[str, str], pairs: Collection[str], until: date | None
 ) -> Iterator[tuple[str, str, int, int]]:
     wanted = Q(module=module, survey_key__in=times)
-    if pairs is not None:
+    if len(pairs) <= MOST_NAMED:
         wanted &= Q(pair__in=pairs)
     if until is not None:
         wanted &= Q(month__lt=until.replace(day=1))

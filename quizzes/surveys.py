@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal, cast
 
 from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -45,6 +47,20 @@ def pair_of(enrolment: Enrolment) -> str:
     key, what comes after no longer finds what came before.
     """
     return salted_hmac("quizzes.surveys.pair", str(enrolment.uuid), algorithm="sha256").hexdigest()
+
+
+def pairs_of(enrolments: QuerySet[Enrolment]) -> set[str]:
+    """The pair codes of these people, one for each: of their first time in a module. Whoever does not count, the
+    project's own staff and test accounts, has none; accounts that were merged are one person.
+    """
+    counting = enrolments.annotate(
+        person=Coalesce(F("user__merged_into"), F("user")),
+        counted=Coalesce(F("user__merged_into__counts"), F("user__counts")),
+    ).filter(counted=True)
+    first: dict[tuple[int, int], Enrolment] = {}
+    for enrolment in counting.order_by("began_at", "pk"):
+        first.setdefault((enrolment.person, enrolment.module_id), enrolment)
+    return {pair_of(enrolment) for enrolment in first.values()}
 
 
 def when_asked(release: Release, survey_key: str) -> When | None:
@@ -104,6 +120,23 @@ def hand_in_survey(*, enrolment: Enrolment, survey: Quiz, answers: Mapping[Quest
         for question, answer in answers.items()
         if answer is not None
     ]
-    # Their primary keys are drawn by lot, and so is the order in which they are written.
-    SurveyAnswer.objects.bulk_create(sorted(rows, key=lambda row: row.pk))
+    _write_by_lot(rows)
     complete_activity(enrolment=enrolment, key=survey.key, at=at)
+
+
+def _write_by_lot(rows: Iterable[SurveyAnswer]) -> None:
+    """In the order of their primary keys, which are drawn by lot."""
+    SurveyAnswer.objects.bulk_create(sorted(rows, key=lambda row: row.pk))
+
+
+@transaction.atomic
+def mix_answers(*, at: datetime) -> None:
+    """Write anew, in the order of their keys, the answers of this month and the last one.
+
+    Databases keep rows where they were written, and many say in which transaction: beside the hour at which a survey
+    was handed in, that would name who wrote them. Afterwards all were written in one. Earlier months are mixed already.
+    """
+    since = (timezone.localdate(at).replace(day=1) - timedelta(days=1)).replace(day=1)
+    rows = list(SurveyAnswer.objects.select_for_update().filter(month__gte=since))
+    SurveyAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    _write_by_lot(rows)

@@ -69,6 +69,21 @@ def test_staff_and_test_accounts_are_left_out() -> None:
     assert knowledge().too_few
 
 
+def test_figures_are_renewed_by_ten_people_more() -> None:
+    """Whose answer came in the last month could otherwise be taken off."""
+    release = module_that_asks()
+    answering(release, 12)
+    shown = knowledge()
+    says_both(release, 1, 5)
+    still = knowledge()
+    answering(release, 9)
+    renewed = knowledge()
+
+    assert shown == still
+    assert renewed.change is not None
+    assert renewed.n == "20"
+
+
 def test_a_mean_at_an_end_of_the_scale_is_kept_back() -> None:
     release = module_that_asks()
     for _each in range(12):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from accounts.models import User
 from courses import shelf
 from courses.content.translations import digest
 from courses.models import Enrolment, Module, Release
@@ -77,9 +78,11 @@ def say(row: Enrolment, when: str, at: datetime = NOON, **said: int | None) -> N
     hand_in_survey(enrolment=row, survey=survey, answers=answers, at=at)
 
 
-def says_both(release: Release, before: int, after: int, at: datetime = NOON, **fields: Any) -> Enrolment:
-    """Somebody new whose knowledge goes from one step to another."""
-    row = enrolment(person(**fields), release)
+def says_both(
+    release: Release, before: int, after: int, at: datetime = NOON, user: User | None = None, **fields: Any
+) -> Enrolment:
+    """Somebody, new if not named, whose knowledge goes from one step to another."""
+    row = enrolment(user or person(**fields), release)
     say(row, "before", at, knows=before)
     say(row, "after", at, knows=after)
     return row

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0002_changes_are_kept'),
+        ('cohorts', '0001_initial'),
         ('courses', '0004_specs_keep_their_order'),
         ('quizzes', '0003_specs_keep_their_order'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
