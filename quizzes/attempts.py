@@ -13,7 +13,7 @@ from django.db import transaction
 from courses.models import Enrolment
 from courses.progress import complete_activity
 from quizzes import marking
-from quizzes.corrections import mended_wordings, share_of
+from quizzes.corrections import Mended, mended_wordings, share_of
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.publishing import questions_of
 from quizzes.question_types.question import Answer
@@ -160,7 +160,7 @@ def check_answer(*, attempt: Attempt, question: Question, at: datetime) -> None:
         raise NotToldYet
     response.answer = question.settle(response.answer)
     mended = mended_wordings([question.pk]).get(question.pk)
-    response.share = float(share_of(question, response.answer, language=response.language, mended=mended))
+    response.share = float(_share(question, response, mended))
     response.saved_at = at
     response.save(update_fields=["answer", "share", "saved_at"])
 
@@ -212,7 +212,7 @@ def _mark(attempt: Attempt) -> Fraction | None:
                 response.answer = answer
                 settled.append(response)
             if question.scored:
-                share = share_of(question, response.answer, language=response.language, mended=mended.get(question.pk))
+                share = _share(question, response, mended.get(question.pk))
                 response.share = float(share)
         if question.scored:
             parts.append((question.points, share))
@@ -220,6 +220,12 @@ def _mark(attempt: Attempt) -> Fraction | None:
         Response.objects.bulk_update(kept.values(), ["share"])
         Response.objects.bulk_update(settled, ["answer"])
     return marking.score(parts)
+
+
+def _share(question: Question, response: Response, mended: Mended | None) -> Fraction:
+    """What is right of an answer, and never less than its learner was told when they checked it."""
+    share = share_of(question, response.answer, language=response.language, mended=mended)
+    return share if response.share is None else max(share, marking.exact(response.share))
 
 
 def may_be_told(attempt: Attempt) -> bool:

@@ -406,6 +406,27 @@ def test_a_check_in_the_old_edition_is_by_both_keys() -> None:
     assert attempt.responses.get().share == 1
 
 
+def test_what_was_told_when_it_was_checked_is_not_lowered_by_another_mending() -> None:
+    told_each = {**PRACTICE, "shuffle": False}
+    release = module_with_quiz({**told_each, "questions": [WRONG, TRUE_FALSE]})
+    checking, waiting = (begun(release, word="b") for _learner in range(2))
+    mend({**told_each, "questions": [SINGLE, TRUE_FALSE]})
+    regraded()
+    for attempt in (checking, waiting):
+        check_answer(attempt=attempt, question=attempt.asked[0], at=LATER)
+    mend({**told_each, "questions": [with_right(SINGLE, "c"), TRUE_FALSE]}, version="3.0.0", number=3)
+    regraded()
+
+    check_answer(attempt=checking, question=checking.asked[0], at=LATER)
+    told_again = checking.responses.get().share
+    for attempt in (checking, waiting):
+        submit_attempt(attempt=attempt, at=LATER)
+
+    assert told_again == 1
+    assert [attempt.responses.get().share for attempt in (checking, waiting)] == [1, 1]
+    assert [attempt.score for attempt in (checking, waiting)] == [50.0, 50.0]
+
+
 def test_a_correction_costs_a_long_attempt_no_more_than_a_short_one() -> None:
     def queries(count: int) -> list[int]:
         keys = [f"q-{number}" for number in range(count)]
