@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
@@ -40,5 +41,20 @@ def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         if is_signed_in or request.path.startswith("/accounts/"):
             add_never_cache_headers(response)
         return response
+
+    return middleware
+
+
+def only_utf8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """400 for what says that it is written in anything but UTF-8, before anybody reads it.
+
+    Django refuses it in plain forms alone. In the other kind, `multipart/form-data`, a charset such as
+    `raw_unicode_escape` brings in lone surrogates: text that no page can show and PostgreSQL does not keep.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+            raise BadRequest("Requests must be UTF-8 encoded.")
+        return get_response(request)
 
     return middleware
