@@ -59,6 +59,17 @@ def stop_sharing(shared: QuerySet[SharedNote]) -> None:
     shared.delete()
 
 
+@transaction.atomic
+def end_reading(*, cohorts: Collection[int], readers: Collection[int]) -> None:
+    """Who no longer teaches a group reads no more of it, nor when they are named again. Both by primary keys.
+
+    What nobody is left to read is not shared any more.
+    """
+    shared = SharedNote.objects.filter(membership__cohort__in=cohorts)
+    SharedNote.readers.through.objects.filter(sharednote__in=shared, user__in=readers).delete()
+    stop_sharing(shared.filter(readers=None))
+
+
 def _of(note: Note) -> dict[str, Any]:
     return {"reflection" if isinstance(note, Reflection) else "response": note}
 

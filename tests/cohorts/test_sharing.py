@@ -392,6 +392,71 @@ def test_what_an_administrator_ended_does_not_come_back_when_they_undo_it(client
     assert not SharedNote.objects.exists()
 
 
+def _removed_in_the_admin_site(group: Cohort, teacher: User) -> None:
+    admin_site = Client()
+    admin_site.force_login(person(is_staff=True, is_superuser=True))
+    fields = {"name": group.name, "module": group.module_id, "country": "CY", "language": "en"}
+    others = [each.pk for each in group.trainers.exclude(pk=teacher.pk)]
+    page = reverse("admin:cohorts_cohort_change", args=[group.pk])
+    assert admin_site.post(page, {**fields, "join_code": group.join_code, "trainers": others}).status_code == 302
+
+
+REMOVALS: dict[str, Callable[[Cohort, User], None]] = {
+    "in the admin site": _removed_in_the_admin_site,
+    "removed": lambda group, teacher: group.trainers.remove(teacher),
+    "removed from their side": lambda group, teacher: teacher.cohorts_taught.remove(group),
+    "others set": lambda group, teacher: group.trainers.set(group.trainers.exclude(pk=teacher.pk)),
+    "others set from their side": lambda _group, teacher: teacher.cohorts_taught.set([]),
+    "cleared and set": lambda group, teacher: group.trainers.set(
+        list(group.trainers.exclude(pk=teacher.pk)), clear=True
+    ),
+    "cleared from their side": lambda _group, teacher: teacher.cohorts_taught.clear(),
+}
+
+
+@pytest.mark.parametrize("removal", REMOVALS)
+def test_a_trainer_who_is_removed_and_named_again_reads_nothing_of_before(client: Client, removal: str) -> None:
+    teacher, learner, group, row = group_with_a_note()
+    shared(group.memberships.get(), row)
+
+    REMOVALS[removal](group, teacher)
+    assert not group.is_taught_by(teacher)
+    group.trainers.add(teacher)
+
+    assert SHARED not in read(client, teacher, group)
+    assert not SharedNote.objects.exists()
+    client.force_login(learner)
+    assert offers(client) == ["share"]
+
+
+@pytest.mark.parametrize("removal", [name for name in REMOVALS if not name.startswith("cleared and")])
+def test_who_stays_reads_on_and_another_group_of_theirs_is_as_it_was(client: Client, removal: str) -> None:
+    teacher, learner, group, row = group_with_a_note()
+    stays = trainer()
+    group.trainers.add(stays)
+    other = cohort(stays, release=group.module.releases.get(), members=[learner])
+    for each in (group, other):
+        shared(each.memberships.get(), row)
+
+    REMOVALS[removal](group, teacher)
+
+    assert SHARED in read(client, stays, group)
+    assert SHARED in read(client, stays, other)
+    assert [each.readers.count() for each in SharedNote.objects.all()] == [1, 1]
+
+
+def test_a_group_that_is_given_up_keeps_what_another_group_of_the_trainer_shares(client: Client) -> None:
+    teacher, learner, group, row = group_with_a_note()
+    other = cohort(teacher, release=group.module.releases.get(), members=[learner])
+    for each in (group, other):
+        shared(each.memberships.get(), row)
+
+    teacher.cohorts_taught.remove(group)
+
+    assert SHARED in read(client, teacher, other)
+    assert SharedNote.objects.get().membership.cohort == other
+
+
 def test_withdrawing_happens_on_the_page_of_my_learning_too(client: Client) -> None:
     teacher, learner, group, row = group_with_a_note()
     shared(group.memberships.get(), row)
