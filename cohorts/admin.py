@@ -66,7 +66,11 @@ class CohortAdmin(TaughtAdmin):
     list_select_related = ["module"]
     search_fields = ["name", "=uuid", "=join_code", "trainers__chosen_name"]
     autocomplete_fields = ["trainers", "organisation"]
-    readonly_fields = ["uuid"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Cohort | None = None) -> list[str]:
+        """Which module it is about stands once somebody has joined: what they did and shared was in that one."""
+        has_members = obj is not None and obj.memberships.exists()
+        return ["uuid", "module"] if has_members else ["uuid"]
 
     def save_model(self, request: HttpRequest, obj: Cohort, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from cohorts.attendance import Status, mark
+from cohorts.membership import join, take_out
 from cohorts.models import Cohort, Seminar
+from courses.models import Module
 from tests.cohorts.rooms import cohort, seminar
 from tests.world import NOON, module, person, trainer
 
@@ -55,6 +57,23 @@ def test_a_country_outside_the_programme_is_refused(admin: Client) -> None:
 
     assert response.status_code == 200
     assert not Cohort.objects.exists()
+
+
+def test_a_cohort_stays_with_its_module_once_somebody_has_joined_even_if_nobody_is_left(admin: Client) -> None:
+    other, group = module("gardens").module, cohort()
+    first, address = group.module, reverse("admin:cohorts_cohort_change", args=[group.pk])
+
+    def move(to: Module) -> Module:
+        fields = {"name": "Group", "country": "CY", "language": "el", "join_code": group.join_code, "module": to.pk}
+        assert admin.post(address, fields).status_code == 302
+        return Cohort.objects.get().module
+
+    assert move(other) == other
+    assert move(first) == first
+    take_out(membership=join(cohort=group, user=person(), at=NOON), by=trainer(), at=NOON)
+
+    assert move(other) == first
+    assert 'name="module"' not in admin.get(address).content.decode()
 
 
 def half_day_form(course: Seminar | None, starts: str) -> dict[str, object]:
