@@ -3,7 +3,11 @@
 Of each question that the newest release asks, over every release in which its wording in the source language was the
 same, whatever was translated since. Each person counts once, with the first attempt that they handed in: who tries
 again was told what was right. Two accounts that were merged are one person. Left out are erased people and, as in the
-indicators, whoever does not count: the project's own staff, trainers, tests. Nothing here is about one person.
+indicators, whoever does not count: the project's own staff, trainers, tests.
+
+Nothing here is about one person, nor can it be subtracted. People come into the figures by fives, in the order in
+which they handed in: today's figures less yesterday's are not those of the last one. And where everybody less the
+languages that are told would leave fewer than `FEWEST` people, the smallest of these languages is not told either.
 
 The language is the one in which a question was read. What was left empty keeps none, and counts for the language in
 which most of the same attempt was read, else, where that is two alike or nothing was answered, only for everybody.
@@ -16,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, islice
 from math import isnan
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -65,7 +69,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What `n` people who were asked a question say about it; of fewer than `FEWEST`, all the rest is None.
+    """What `n` people who were asked a question say about it. All the rest is None of fewer than `FEWEST`, and of a
+    language that would give away those of so few.
 
     `facility` is 0 to 1; `empty` of them left it empty; `most_wrong` is None also where nothing wrong may be told.
     `discrimination`, -1 to 1, rests on the `compared` of them who were scored for anything else; None also where it
@@ -86,7 +91,7 @@ class Figures:
 
     @property
     def is_too_few(self) -> bool:
-        return self.n < FEWEST
+        return self.facility is None
 
     @property
     def compares_too_few(self) -> bool:
@@ -102,7 +107,7 @@ class Item:
     everybody: Figures
     by_language: Mapping[str, Figures]
     harder: list[str]
-    """The languages in which it is clearly harder than in the others."""
+    """The languages in which it is clearly harder than in the others, of those that are told."""
 
     @property
     def text(self) -> Localised:
@@ -131,7 +136,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A quiz as its scored questions do. `people` handed it in, in whatever wording; `languages`: see `Item`."""
+    """A quiz as its scored questions do. `people` handed it in, in whatever wording, and are counted; `languages`:
+    see `Item`.
+    """
 
     quiz: Quiz
     people: int
@@ -220,7 +227,7 @@ class _Gathering:
             self._add(questions, {})
 
     def _asked_first(self) -> dict[int, tuple[int, ...]]:
-        """Which questions each person's first attempt asked, by the attempt's primary key."""
+        """Which questions each person's first attempt asked, by the attempt's primary key; of whole fives of people."""
         handed_in = (
             Attempt.objects.submitted()
             .filter(enrolment__module=self.quiz.module_id, quiz_key=self.quiz.key, enrolment__user__erased_at=None)
@@ -240,7 +247,7 @@ class _Gathering:
                 people.add(person)
                 in_one_order = tuple(sorted(questions))
                 first[pk] = alike.setdefault(in_one_order, in_one_order)
-        return first
+        return dict(islice(first.items(), len(first) - len(first) % item_statistics.STEP))
 
     def _answers(self) -> Iterator[tuple[int, dict[int, _Kept]]]:
         """What each attempt kept of scored questions, by question; attempts that kept nothing do not come by.
@@ -297,20 +304,36 @@ def _item(number: int, question: Question, tallies: Mapping[str, _Tally]) -> Ite
         language: (item_statistics.facility(tallies[language].shares), len(tallies[language].shares))
         for language in languages
     }
+    told = _told({language: people for language, (_facility, people) in facilities.items()})
     return Item(
         number=number,
         question=question,
         everybody=_figures(question, list(tallies.values())),
-        by_language={language: _figures(question, [tallies[language]]) for language in languages},
-        harder=item_statistics.harder_in(facilities),
+        by_language={
+            language: _figures(question, [tallies[language]], may_be_told=language in told) for language in languages
+        },
+        harder=[language for language in item_statistics.harder_in(facilities) if language in told],
     )
 
 
-def _figures(question: Question, tallies: Sequence[_Tally]) -> Figures:
+def _told(people: Mapping[str, int]) -> set[str]:
+    """The languages whose figures are told, and with those of everybody give away those of no few.
+
+    Whose language is unknown is left out of it: they left the question empty, so there is no answer to give away,
+    and whoever subtracts can leave them out as well. Of two alike, the first stays.
+    """
+    told = {language for language, count in people.items() if count >= FEWEST}
+    rest = sum(count for language, count in people.items() if language not in told)
+    if told and 0 < rest < FEWEST:
+        told.remove(min((each for each in reversed(list(people)) if each in told), key=people.__getitem__))
+    return told
+
+
+def _figures(question: Question, tallies: Sequence[_Tally], *, may_be_told: bool = True) -> Figures:
     shares = [share for tally in tallies for share in tally.shares]
     rests = [rest for tally in tallies for rest in tally.rests]
     pairs = [(share, rest) for share, rest in zip(shares, rests, strict=True) if not isnan(rest)]
-    if len(shares) < FEWEST:
+    if len(shares) < FEWEST or not may_be_told:
         return Figures(n=len(shares), compared=len(pairs))
     return Figures(
         n=len(shares),

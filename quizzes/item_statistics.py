@@ -20,6 +20,9 @@ from statistics import correlation
 FEWEST = 20
 """People whose answers are put into a figure. Of fewer, only how many they are is said."""
 
+STEP = 5
+"""People who come into the figures together: who looks every day must not read off what the last one answered."""
+
 TYPED_ALIKE = 5
 """People who must have typed the same before it is shown: what fewer typed may be about themselves."""
 

@@ -72,7 +72,7 @@ def test_too_few_people_are_only_counted() -> None:
 
     text = text_of(client, page(group))
 
-    assert "All languages Asked 19 too few" in text
+    assert "All languages Asked 15 too few" in text
     assert "Another word" not in text
     assert "somewhere" not in text
     assert '<svg viewBox="0 0 340' not in client.get(page(group)).content.decode()
@@ -115,12 +115,12 @@ def test_a_trainer_of_another_module_finds_nothing_and_a_coordinator_of_the_coun
     assert abroad.get(page(group)).status_code == 404
 
 
-def test_the_page_asks_the_database_as_often_for_three_people_as_for_sixty() -> None:
+def test_the_page_asks_the_database_as_often_for_five_people_as_for_sixty() -> None:
     release = module_with_quiz(QUIZ)
     client, group = group_of(release)
     client.get(page(group))
     counts = []
-    for more in (3, 57):
+    for more in (5, 55):
         for _number in range(more):
             taken(release, {"word": "a", "ring": True, "sea": "Black"})
         with CaptureQueriesContext(connection) as asked:

@@ -84,7 +84,7 @@ def test_the_figures_are_those_that_numpy_works_out_from_the_rows(seed: int) -> 
     analysis = found(release)
 
     expected = independently(language=None)
-    assert analysis.people == sum(somebody.counts for somebody in people)
+    assert analysis.people == sum(somebody.counts for somebody in people) // 5 * 5
     assert len(analysis.items) == len(expected) == 9
     for each in analysis.items:
         same(each.everybody, expected[each.question.key])
@@ -104,10 +104,12 @@ def same(figures: Figures, expected: tuple[int, float, float, int]) -> None:
 def independently(*, language: str | None) -> dict[str, tuple[int, float, float, int]]:
     """By question: n, facility, discrimination and times left empty, from a matrix of people by questions."""
     first: dict[int, Attempt] = {}
-    for attempt in Attempt.objects.select_related("enrolment__user"):
+    for attempt in Attempt.objects.select_related("enrolment__user").order_by("submitted_at", "pk"):
         user = attempt.enrolment.user
         if user.counts and attempt.submitted_at and attempt.number == 1:
             first[user.pk] = attempt
+    for late in list(first)[len(first) // 5 * 5 :]:
+        del first[late]
     questions = [row for row in Question.objects.order_by("pk") if row.type != "reflect"]
     shares = np.full((len(first), len(questions)), np.nan)
     left, read = np.zeros(shares.shape, dtype=bool), np.full(shares.shape, "", dtype=object)
@@ -149,11 +151,94 @@ def test_nineteen_people_are_too_few_and_twenty_are_not() -> None:
     taken(release, {"word": "b"})
     enough = item(release).everybody
 
-    assert few == Figures(n=19, compared=19)
+    assert few == Figures(n=15, compared=15)
     assert few.is_too_few
     assert (enough.n, enough.facility, enough.empty) == (20, 0.05, 0)
     assert enough.most_wrong is not None
     assert (str(enough.most_wrong.told.given), enough.most_wrong.people) == ("Another word", 19)
+
+
+# What nobody can work out by subtracting
+
+
+def test_people_come_into_the_figures_by_fives_in_the_order_in_which_they_handed_in() -> None:
+    release = module_with_quiz(TWO)
+    taken(release, {"word": "b"}, at=NOON + timedelta(days=2))
+    many(release, 20, {"word": "a", "ring": False})
+    many(release, 3, {"word": "a", "ring": True}, at=NOON + timedelta(days=1))
+    before = found(release)
+    waiting = before.items[0].everybody
+
+    taken(release, {"word": "a"}, at=NOON + timedelta(days=1))
+    after = found(release)
+
+    assert (before.people, waiting.n, waiting.facility, waiting.empty) == (20, 20, 0, 0)
+    assert waiting.most_wrong is not None
+    assert waiting.most_wrong.people == 20
+    assert (after.people, after.items[0].everybody.n, after.items[0].everybody.facility) == (25, 25, 0.04)
+
+
+ITALIAN = translated({"questions/word/text": "Che dice?", "questions/ring/text": "Un anello dice tutto."}, "it")
+THREE: dict[str, Any] = {**TWO, "translations": GREEK | ITALIAN}
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        ({"en": 20, "el": 20}, {"en", "el"}),
+        ({"en": 30, "el": 20, "it": 5}, {"en"}),
+        ({"en": 20, "el": 30, "it": 5}, {"el"}),
+        ({"en": 20, "el": 20, "it": 5}, {"en"}),
+        ({"en": 30, "el": 26, "it": 19}, {"en"}),
+        ({"en": 30, "el": 25, "it": 20}, {"en", "el", "it"}),
+        ({"en": 31, "el": 19}, set()),
+        ({"en": 21, "el": 4}, set()),
+        ({"en": 40, "el": 10, "it": 10}, {"en"}),
+    ],
+)
+def test_everybody_less_the_languages_that_are_told_is_nobody_or_at_least_twenty(
+    read: dict[str, int], told: set[str]
+) -> None:
+    release = module_with_quiz(THREE)
+    for language, people in read.items():
+        many(release, people, {"word": "b"}, language=language)
+
+    word = item(release)
+
+    assert word.everybody.n == sum(read.values())
+    assert word.everybody.facility == 1
+    assert {language: figures.n for language, figures in word.by_language.items()} == read
+    for language, figures in word.by_language.items():
+        assert figures.is_too_few == (language not in told)
+        if figures.is_too_few:
+            assert figures == Figures(n=read[language], compared=read[language])
+
+
+def test_a_language_that_is_not_told_is_neither_drawn_nor_flagged() -> None:
+    release = module_with_quiz(THREE)
+    many(release, 40, {"word": "b"})
+    many(release, 30, {"word": "a"}, language="el")
+    told = found(release)
+    many(release, 5, {"word": "b"}, language="it")
+    untold = found(release)
+
+    drawn = [facility_chart(each) for each in (told, untold)]
+
+    assert [each.items[0].harder for each in (told, untold)] == [["el"], []]
+    assert Flag.HARDER not in untold.items[0].flags
+    assert [chart and [language for language, _path in chart.key] for chart in drawn] == [["en", "el"], ["en"]]
+    assert [chart and len(chart.rows[0].signs) for chart in drawn] == [2, 1]
+
+
+def test_whoever_left_all_of_it_empty_hides_no_language() -> None:
+    release = module_with_quiz(TWO)
+    many(release, 20, {"word": "b"})
+    many(release, 5, {})
+
+    word = item(release)
+
+    assert (word.everybody.n, word.everybody.facility) == (25, 0.8)
+    assert word.by_language["en"].facility == 1
 
 
 # Whose answers count
@@ -161,9 +246,9 @@ def test_nineteen_people_are_too_few_and_twenty_are_not() -> None:
 
 def test_where_all_read_one_language_it_has_no_row_of_its_own() -> None:
     release = module_with_quiz(TWO_IN_GREEK)
-    many(release, 3, {"word": "b"})
+    many(release, 5, {"word": "b"})
     alone = item(release).rows
-    many(release, 3, {"word": "b"}, language="el")
+    many(release, 5, {"word": "b"}, language="el")
 
     assert [language for language, _figures in alone] == [""]
     assert [language for language, _figures in item(release).rows] == ["", "en", "el"]
@@ -183,9 +268,9 @@ def test_only_the_first_attempt_of_each_person_counts() -> None:
 def test_an_attempt_that_is_open_does_not_count_and_does_not_hide_what_follows() -> None:
     release = module_with_quiz(TWO)
     many(release, 3, {"word": "b"}, handed_in=False)
-    many(release, 2, {"word": "b"})
+    many(release, 5, {"word": "b"})
 
-    assert found(release).people == item(release).everybody.n == 2
+    assert found(release).people == item(release).everybody.n == 5
 
 
 def test_two_accounts_that_were_merged_are_one_person_with_the_first_of_their_attempts() -> None:
@@ -206,14 +291,15 @@ def test_erased_people_tests_and_staff_are_left_out_whichever_of_their_accounts_
     staff, gone = person(counts=False), person(erased_at=NOON)
     for nobody in (staff, gone, person(merged_into=staff), person(merged_into=gone)):
         taken(release, {"word": "b"}, by=nobody)
+    many(release, 4, {"word": "b"})
     taken(release, {"word": "b"}, by=person(counts=False, merged_into=person()))
 
-    assert found(release).people == item(release).everybody.n == 1
+    assert found(release).people == item(release).everybody.n == 5
 
 
 def test_attempts_at_a_quiz_of_another_module_do_not_count() -> None:
     release = module_with_quiz(TWO)
-    taken(module_with_quiz(TWO, key="gardens"), {"word": "a"})
+    many(module_with_quiz(TWO, key="gardens"), 5, {"word": "a"})
 
     assert found(release).people == 0
 
@@ -266,13 +352,13 @@ def test_what_is_left_empty_counts_for_the_language_in_which_the_attempt_was_rea
     release = module_with_quiz(TWO_IN_GREEK)
     many(release, 20, {"word": "b"}, language="el")
     many(release, 20, {"word": "b", "ring": False})
-    many(release, 2, {})
+    many(release, 5, {})
 
     ring = item(release, "ring")
 
     assert ring.by_language["el"].empty == 20
     assert ring.by_language["en"].empty == 0
-    assert (ring.everybody.n, ring.everybody.empty) == (42, 22)
+    assert (ring.everybody.n, ring.everybody.empty) == (45, 25)
 
 
 def test_what_is_left_empty_and_not_translated_was_read_in_the_original() -> None:
@@ -339,7 +425,7 @@ def test_a_question_is_flagged_for_what_its_figures_say(answers: list[tuple[str,
 
 def test_the_wrong_answer_that_most_people_chose_is_told_with_how_many_they_were() -> None:
     release = module_with_quiz({"kind": "practice", "questions": [SINGLE, MATCH]})
-    many(release, 11, {"word": "b", "doors": [1, 0, 2]})
+    many(release, 14, {"word": "b", "doors": [1, 0, 2]})
     many(release, 5, {"word": "a", "doors": [0, 0, 2]})
     many(release, 6, {"word": "c", "doors": [0, 3, None]})
 
@@ -348,7 +434,7 @@ def test_the_wrong_answer_that_most_people_chose_is_told_with_how_many_they_were
     assert word is not None
     assert (str(word.told.given), word.people) == ("No word at all", 6)
     assert doors is not None
-    assert (str(doors.told.place), str(doors.told.given), doors.people) == ("A threat", "The equality body", 16)
+    assert (str(doors.told.place), str(doors.told.given), doors.people) == ("A threat", "The equality body", 19)
 
 
 def test_what_fewer_than_five_people_typed_is_never_told() -> None:
@@ -359,6 +445,7 @@ def test_what_fewer_than_five_people_typed_is_never_told() -> None:
 
     assert [each.everybody.most_wrong for each in found(release).items] == [None, None, None]
     taken(release, {"sea": "MY NUMBER IS  7", "walk": "99", "council": {"verb": "anna k"}})
+    many(release, 4, {})
     told = [each.everybody.most_wrong for each in found(release).items]
     assert [each and (str(each.told.given), each.people) for each in told] == [
         ("my number is 7", 5),
@@ -395,12 +482,12 @@ def test_what_was_written_as_a_reflection_is_not_even_read() -> None:
 # How often it asks
 
 
-def test_it_asks_the_database_as_often_for_three_attempts_as_for_three_hundred() -> None:
+def test_it_asks_the_database_as_often_for_five_attempts_as_for_three_hundred() -> None:
     release = module_with_quiz({**EXAM, "questions": [SINGLE, TRUE_FALSE]})
-    many(release, 3, {"word": "a", "ring": True})
+    many(release, 5, {"word": "a", "ring": True})
     with CaptureQueriesContext(connection) as few:
-        assert found(release).people == 3
-    many(release, 297, {"word": "b", "ring": True})
+        assert found(release).people == 5
+    many(release, 295, {"word": "b", "ring": True})
     with CaptureQueriesContext(connection) as lots:
         assert found(release).people == 300
 
