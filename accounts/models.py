@@ -173,6 +173,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and not self.provisional and self.merged_into_id is None and self.erased_at is None
 
 
+REACHABLE = {"email__isnull": False, "is_active": True, "provisional": False, "merged_into": None, "erased_at": None}
+
+
+def reachable(through: str = "") -> models.Q:
+    """Rows whose person mail may go to. `through` leads from a row to them: `holder__`, or nothing for people."""
+    return models.Q(**{f"{through}{condition}": value for condition, value in REACHABLE.items()})
+
+
 class Affiliation(models.Model):
     """From when on a person belonged to an organisation, or to none: the past is counted as it was."""
 

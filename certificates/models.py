@@ -24,7 +24,7 @@ from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
 
-from accounts.models import User
+from accounts.models import User, reachable
 from certificates.storage import paper_storage
 from cohorts.models import Seminar
 from courses.models import ModuleCompletion
@@ -60,7 +60,7 @@ class DocumentQuerySet(PolymorphicQuerySet["Document"]):
 
     def unannounced(self) -> DocumentQuerySet:
         """Ready, and their holder, who has an address, was not told yet."""
-        return self.ready().filter(mailed_at=None, revoked_at=None, holder__email__isnull=False, holder__is_active=True)
+        return self.ready().filter(reachable("holder__"), mailed_at=None, revoked_at=None)
 
 
 DocumentManager = PolymorphicManager.from_queryset(DocumentQuerySet)

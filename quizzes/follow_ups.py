@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, reachable
 from courses import shelf
 from courses.models import Completion, Enrolment, ModuleCompletion, Release
 from courses.reader import activity_url
@@ -65,14 +65,8 @@ def follow_ups_of(user: User, *, at: datetime) -> list[OpenFollowUp]:
 
 def due_follow_ups(*, at: datetime) -> list[OpenFollowUp]:
     """Those whom nobody has written to yet, and who can be written to."""
-    reachable = ModuleCompletion.objects.filter(
-        enrolment__follow_up=None,
-        enrolment__user__is_active=True,
-        enrolment__user__provisional=False,
-        enrolment__user__erased_at=None,
-        enrolment__user__merged_into=None,
-    ).exclude(enrolment__user__email=None)
-    return open_follow_ups(reachable, at=at)
+    unasked = ModuleCompletion.objects.filter(reachable("enrolment__user__"), enrolment__follow_up=None)
+    return open_follow_ups(unasked, at=at)
 
 
 def ask(*, follow_up: OpenFollowUp, at: datetime) -> bool:

@@ -15,7 +15,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, reachable
 from courses.models import Activity, Enrolment, Module
 from quizzes import marking
 from quizzes.change import Change
@@ -224,22 +224,13 @@ class RegradingQuerySet(models.QuerySet["Regrading"]):
 
     def untold(self, at: datetime) -> RegradingQuerySet:
         """News of which somebody who can be written to has had no mail."""
-        return (
-            self.told_of()
-            .lately(at)
-            .filter(
-                told_at=None,
-                attempt__enrolment__user__email__isnull=False,
-                attempt__enrolment__user__is_active=True,
-                attempt__enrolment__user__provisional=False,
-                attempt__enrolment__user__merged_into=None,
-                attempt__enrolment__user__erased_at=None,
-            )
-        )
+        return self.told_of().lately(at).filter(reachable("attempt__enrolment__user__"), told_at=None)
 
 
 class Regrading(models.Model):
-    """That an attempt was marked anew after a key was mended, and what became of its result. Never changed.
+    """That an attempt was marked anew after a key was mended, and what became of its result.
+
+    Never changed, but that `told_at` says when its learner was told.
 
     Scores are percent, None of an attempt that was open, in which an answer was checked already.
     """

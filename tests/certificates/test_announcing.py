@@ -43,7 +43,7 @@ def test_nobody_is_told_of_a_paper_that_is_not_there_yet(mailoutbox):
     assert mailoutbox == []
 
 
-@pytest.mark.parametrize("change", [{"email": None}, {"is_active": False}])
+@pytest.mark.parametrize("change", [{"email": None}, {"is_active": False}, {"erased_at": NOON}, {"provisional": True}])
 def test_whoever_cannot_be_reached_is_not_written_to(mailoutbox, change):
     paper = certificate(made=True)
     type(paper.holder).objects.filter(pk=paper.holder.pk).update(**change)
