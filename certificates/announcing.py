@@ -18,7 +18,10 @@ def announce(*, document: Document, at: datetime) -> bool:
     The row is claimed first: a mail that could not be sent is not sent again, for two would be worse.
     The paper waits on its holder's page in any case.
     """
-    if not Document.objects.unannounced().filter(pk=document.pk).update(mailed_at=at):
+    if not Document.objects.unannounced().filter(pk=document.pk).exists():
+        return False
+    # By columns of the row itself: conditions on other tables are not asked again of whoever waited for it.
+    if not Document.objects.filter(pk=document.pk, mailed_at=None).update(mailed_at=at):
         return False
     holder = document.holder
     assert holder is not None and holder.email is not None
