@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -128,6 +128,10 @@ class Number(Question):
         return self.text("unit", language or self.spec["language"]) if "unit" in self.spec else None
 
 
+PLACES = 100
+"""More digits than a number has that an author may write: see `quizzes/schema.py`."""
+
+
 def _decimal(number: int | float) -> Decimal:
     """Exactly what its author wrote: 0.1 is a tenth."""
     return Decimal(str(number))
@@ -140,4 +144,6 @@ def _exact(number: int | float) -> Fraction:
 def _in_figures(number: int | float) -> str:
     """As the reader's language writes it, to the last digit."""
     locale = Locale.parse(get_language() or "en", sep="-")
-    return format_decimal(_decimal(number), locale=locale, decimal_quantization=False)
+    # Python reckons with 28 digits if not told otherwise, and an author may write 30.
+    with localcontext(prec=PLACES):
+        return format_decimal(_decimal(number), locale=locale, decimal_quantization=False)

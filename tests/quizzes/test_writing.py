@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import translation
 from accounts.models import User
 from courses.content.translations import fingerprint
 from quizzes.kinds import texts
+from quizzes.mixing import Mix
 from quizzes.models import Attempt, Response
 from tests.quizzes.page import Page
 from tests.quizzes.questions import (
@@ -100,6 +102,16 @@ def test_a_number_is_right_within_its_tolerance(client: Client, learner: User, w
 @pytest.mark.parametrize("written", ["1.7501", "15", "1.5 miles", "one and a half", "−1,5", "9" * 200, "1.5 χλμ"])
 def test_another_number_and_what_is_none_is_wrong(client: Client, learner: User, written: str) -> None:
     assert score_of(client, NUMBER, written) == 0
+
+
+@pytest.mark.parametrize("answer", [123456789012345678901234567890, 1e25, -1e-25])
+def test_the_longest_numbers_that_an_author_may_write_are_shown_to_the_last_digit(answer: int | float) -> None:
+    asked = question({**NUMBER, "answer": answer, "tolerance": abs(answer)})
+
+    told = asked.review(mix=Mix(1, shuffle=False), answer=None, language="en")
+
+    assert told["right"].replace(",", "") == f"{Decimal(str(answer)):f}"
+    assert told["tolerance"] in asked.rule()
 
 
 def test_gaps_are_filled_in_within_the_sentence(client: Client, learner: User) -> None:
