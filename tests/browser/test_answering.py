@@ -12,8 +12,6 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.answering import answer_all, choose, fieldset, lines_of, questions_of, shown
 from tests.browser.conftest import System, Visitor, eventually
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 Visit = Callable[..., Visitor]
 MODULE, QUIZ = "associations", "check-arrivals"
 ORDER, REFLECT, TRUE_FALSE = (
