@@ -11,5 +11,6 @@ urlpatterns = [
     path("me/tokens/withdraw/", views.withdraw_tokens, name="withdraw-tokens"),
     path("language/", views.choose_language, name="language"),
     path("privacy/", views.privacy, name="privacy"),
+    path("help/", views.help_page, name="help"),
     path("accessibility/", views.accessibility, name="accessibility"),
 ]

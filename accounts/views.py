@@ -56,6 +56,15 @@ def form_of(request: HttpRequest) -> PersonForm:
 
 
 @login_not_required
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Emergency numbers and support contacts, the reader's own country first."""
+    home = request.user.home_country if isinstance(request.user, User) else ""
+    contacts = sorted(Programme.current().contacts, key=lambda contact: contact.country != home)
+    return render(request, "accounts/help.html", {"contacts": contacts})
+
+
+@login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Switch the page's language in place; a signed-in person's setting follows."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -34,15 +32,14 @@ from courses.catalogue import cards_for
 from courses.content.kinds import all_kinds
 from courses.content.rendering import Around
 from courses.content.rendering import render as render_markdown
-from courses.content.resolving import doubts
 from courses.forms import ReflectionForm
+from courses.grounds import country_notes_of, sources_of
 from courses.media import hand_out
 from courses.models import Enrolment, Lesson, Reflection, Release
 from courses.progress import ModuleWithdrawn, complete_activity, current_release, enrol, progress_of
 from courses.reader import Reading, activity_url, rail
 from courses.reflections import Notes, keep_reflection, lesson_of, notes_beside, prompt_of
-from lms.models import Programme
-from lms.programme import country_name
+from lms.models import Programme, programme_of
 from lms.text import Localised
 
 
@@ -108,11 +105,14 @@ def activity(request: HttpRequest, module: str, key: str) -> HttpResponse:
 @require_safe
 def lesson(request: HttpRequest, reading: Reading, lesson: Lesson) -> HttpResponse:
     body, notes = lesson.text("body"), notes_beside(reading.enrolment, lesson)
+    home = request.user.home_country if isinstance(request.user, User) else ""
+    programme, today = programme_of(request), timezone.now().date()
     context = {
         "lesson": lesson,
         "body": body,
         "pieces": render_markdown(body.text, lesson.around(body.language), body.language),
-        "facts": facts_of(lesson),
+        "sources": sources_of(lesson, programme=programme, today=today),
+        "country_notes": country_notes_of(lesson, programme=programme, home=home, today=today),
         "notes": notes.here,
         "earlier": earlier_notes(notes),
     }
@@ -123,31 +123,6 @@ def lesson(request: HttpRequest, reading: Reading, lesson: Lesson) -> HttpRespon
 @require_safe
 def media(request: HttpRequest, sha256: str, name: str) -> HttpResponse | StreamingHttpResponse:
     return hand_out(request, sha256, name)
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """A fact that a lesson rests on, as a reader is told of it."""
-
-    source: str
-    to_check: bool
-    old: bool
-    countries: list[str]
-    """Names of countries whose partner has not reviewed it."""
-
-
-def facts_of(lesson: Lesson) -> list[Rest]:
-    """The facts that a lesson rests on, as the register has them now."""
-    if not lesson.spec["facts"]:
-        return []
-    register, today = Programme.current().spec["facts"], timezone.now().date()
-    return [_rest(register[key], today) for key in lesson.spec["facts"] if key in register]
-
-
-def _rest(fact: Mapping[str, Any], today: date) -> Rest:
-    found = doubts(fact, today)
-    countries = [country_name(doubt) for doubt in found if doubt not in {"to-check", "old"}]
-    return Rest(fact["source"], "to-check" in found, "old" in found, countries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +206,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
             "term": programme.text(f"glossary/{key}/term", language),
             "definition": programme.text(f"glossary/{key}/definition", language),
             "note": programme.text(f"glossary/{key}/note", language) if "note" in entry else None,
-            "avoid": [Localised(word, programme.spec["language"]) for word in entry["avoid"]],
+            "avoid": programme.words_to_avoid(key, language),
         }
         for key, entry in programme.spec["glossary"].items()
     ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from lms.models import NothingPublished
+from lms.models import NothingPublished, programme_of
 from lms.navigation import entries_for
 from lms.programme import ProgrammeText
 from lms.text import direction
@@ -28,6 +28,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
 def _programme(request: HttpRequest) -> ProgrammeText | None:
     """The programme in force, asked for now rather than in the middle of a template."""
     try:
-        return ProgrammeText(request.programme.spec)  # type: ignore[attr-defined]
+        return programme_of(request)
     except NothingPublished:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.db import models
+from django.http import HttpRequest
 
 from lms.fields import SpecField
 from lms.programme import ProgrammeText
@@ -38,6 +39,11 @@ class Programme(models.Model):
         if newest is None:
             raise NothingPublished("Nothing is published yet. Run: manage.py content publish")
         return edition(newest)
+
+
+def programme_of(request: HttpRequest) -> ProgrammeText:
+    """The programme in force, asked for once a request. Raises `NothingPublished`."""
+    return ProgrammeText(request.programme.spec)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=16)

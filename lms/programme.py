@@ -15,6 +15,21 @@ from django.utils.translation import get_language
 from lms.text import Localised, localise
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to turn to in one country. What nobody has been named for is empty."""
+
+    country: str
+    emergency: str
+    support: Localised | None
+    data_protection: Localised | None
+
+    @property
+    def name(self) -> str:
+        """Of the country, in the reader's language."""
+        return country_name(self.country)
+
+
 @dataclass(frozen=True)
 class ProgrammeText:
     """A compiled `programme.yaml`, read in the reader's language."""
@@ -99,10 +114,31 @@ class ProgrammeText:
     def indicator_title(self, key: str) -> Localised:
         return self.text(f"indicators/{key}/title")
 
+    def words_to_avoid(self, term: str, language: str | None = None) -> list[Localised]:
+        """What is better not said instead of a term of the glossary: words of that language where it has some."""
+        language = language or get_language() or "en"
+        address = f"glossary/{term}/avoid"
+        own = self.spec.get("translations", {}).get(language, {}).get("accepts", {}).get(address)
+        if own is not None:
+            return [Localised(word, language) for word in own]
+        return [Localised(word, self.spec["language"]) for word in self.spec["glossary"][term]["avoid"]]
+
     @property
     def attendance_counts_from(self) -> int:
         """Percent of a seminar's half days from which somebody has attended it."""
         return int(self.spec.get("attendance", {}).get("counts-from", 100))
+
+    @property
+    def contacts(self) -> list[Contact]:
+        """Whom to turn to, by country, in the programme's order; countries without an entry are left out."""
+        said = self.spec.get("contacts", {})
+        return [self._contact(country, said[country]) for country in self.countries if country in said]
+
+    def _contact(self, country: str, said: Mapping[str, Any]) -> Contact:
+        def text(name: str) -> Localised | None:
+            return self.text(f"contacts/{country}/{name}") if name in said else None
+
+        return Contact(country, said.get("emergency") or "", text("support"), text("data-protection"))
 
     @property
     def periods(self) -> list[Mapping[str, Any]]:

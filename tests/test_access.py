@@ -25,6 +25,7 @@ PUBLIC = {
     "courses:media",
     "courses:glossary",
     "accounts:language",
+    "accounts:help",
     "accounts:privacy",
     "accounts:accessibility",
     "certificates:verify",

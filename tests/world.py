@@ -32,11 +32,17 @@ _numbers = count(1)
 
 
 def first_edition(folder: Path) -> Path:
-    """A copy of the real content below `folder`, each of its modules in a version 1.0.0: something to change."""
+    """A copy of the real content below `folder`, each of its modules in a version 1.0.0: something to change.
+
+    What translations say of later versions goes with them.
+    """
     copy = Path(shutil.copytree(CONTENT, folder / "content"))
     for path in copy.glob("modules/*/module.yaml"):
         text = re.sub(r"^version: .*$", "version: 1.0.0", path.read_text(), flags=re.MULTILINE)
-        path.write_text(re.sub(r"^  (?!1\.0\.0:)\d+\.\d+\.\d+: .*\n", "", text, flags=re.MULTILINE))
+        later = r"^  (?!1\.0\.0:)\d+\.\d+\.\d+: .*\n(?: {4}.*\n)*"
+        path.write_text(re.sub(later, "", text, flags=re.MULTILINE))
+    for path in copy.glob("modules/*/module.??.yaml"):
+        path.unlink()
     return copy
 
 

@@ -122,7 +122,8 @@ class _Compiler(Folder):
         """Check the glossary; the programme's translations with those of the glossary, addressed from the programme."""
         path, terms = self.root / "glossary.yaml", self.whole_terms()
         texts = dict(glossary_texts(terms))
-        files = self.yaml_translations(path, self.language, texts, explains)
+        own_words = {f"{key}/avoid" for key in terms}.__contains__
+        files = self.yaml_translations(path, self.language, texts, explains, own_words)
         references = self.markdown(self.terms_at, texts, explains) + _references(files)
         Scope(self.terms, self.facts, self.today).resolve_all(references, "glossary.yaml", self.problems)
         for key in HEAD:
@@ -131,7 +132,9 @@ class _Compiler(Folder):
                 self.problems.error("glossary.yaml", self.terms_at.at_key((key,)), "key", said)
         for other, each in _stored(files).items():
             whole = stored.setdefault(other, {"texts": {}, "stale": False, "draft": False})
-            whole["texts"] = whole["texts"] | {f"glossary/{address}": text for address, text in each["texts"].items()}
+            for name in ("texts", "accepts"):
+                if own := {f"glossary/{address}": said for address, said in each.get(name, {}).items()}:
+                    whole[name] = whole.get(name, {}) | own
             for flag in ("stale", "draft"):
                 whole[flag] = whole[flag] or each[flag]
         return stored
@@ -277,14 +280,21 @@ class _Compiler(Folder):
         return files
 
     def yaml_translations(
-        self, path: Path, language: str, texts: Mapping[str, str], is_markdown: Says = nothing
+        self,
+        path: Path,
+        language: str,
+        texts: Mapping[str, str],
+        is_markdown: Says = nothing,
+        accepts: Says = nothing,
     ) -> dict[str, TranslationFile]:
         """The translations beside a YAML file by language."""
         files = {}
         for other in self.other_languages(language):
             source = self.source_if_any(path.with_name(f"{path.stem}.{other}.yaml"))
-            translated = parse_texts(source, texts, self.problems, is_markdown=is_markdown) if source else None
-            if source is not None and translated is not None:
+            if source is None:
+                continue
+            translated = parse_texts(source, texts, self.problems, is_markdown=is_markdown, accepts=accepts)
+            if translated is not None:
                 files[other] = self.kept(source, path, other, texts, translated)
         return files
 

@@ -50,7 +50,7 @@ class Translated:
     texts: dict[str, str]
     references: list[Reference] = field(default_factory=list)
     accepts: dict[str, list[str]] = field(default_factory=dict)
-    """Spellings that answers in this language may have besides those of the source, by address."""
+    """Lists that are this language's own, by address: other spellings to accept, words to avoid."""
     reviewer: str | None = None
     reviewed: str | None = None
     """Who reviewed it, and the day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any, Self
 
 import nh3
@@ -64,11 +65,13 @@ NOWHERE = Around()
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a lesson's HTML; after a reflection's prompt comes the place to write."""
+    """A stretch of a lesson's HTML; after a reflection's prompt comes the place to write, after a care box help."""
 
     html: str
     reflection: int | None = None
-    """The number of the reflection whose prompt this is, from 0; None for plain reading text."""
+    """The number of the reflection whose prompt this is, from 0; None for other text."""
+    warns: bool = False
+    """Whether this is a content note, a box `care`."""
 
 
 ALLOWED_TAGS = {
@@ -105,9 +108,10 @@ def render(text: str, around: Around, language: str, dressing: Dressing | None =
         if dressing is not None:
             tokens = dressing(tokens)
         pieces: list[Piece] = []
-        for number, stretch in _stretches(tokens):
-            html = PARSER.renderer.render(_dressed(stretch, around), PARSER.options, env)
-            pieces.append(Piece(clean(html), number))
+        reflections = count()
+        for name, stretch in _stretches(tokens):
+            html = clean(PARSER.renderer.render(_dressed(stretch, around), PARSER.options, env))
+            pieces.append(Piece(html, next(reflections) if name == "reflect" else None, warns=name == "care"))
         return tuple(pieces)
 
 
@@ -181,24 +185,26 @@ def _picture(token: Token, around: Around) -> Token:
     return token
 
 
-def _stretches(tokens: Tokens) -> Iterator[tuple[int | None, list[Token]]]:
-    """The tokens in stretches, each reflection one of its own, numbered from 0."""
+FOLLOWED = frozenset({"reflect", "care"})
+"""Boxes after which the page has something of its own."""
+
+
+def _stretches(tokens: Tokens) -> Iterator[tuple[str, list[Token]]]:
+    """The tokens in stretches: each box that is followed by something is one of its own, with its name."""
     stretch: list[Token] = []
-    number = 0
     for token in tokens:
         is_edge = token.type.startswith("container_box") and token.level == 0
-        if is_edge and token.nesting == 1 and box_named(token.info) == "reflect":
+        if is_edge and token.nesting == 1 and box_named(token.info) in FOLLOWED:
             if stretch:
-                yield None, stretch
+                yield "", stretch
             stretch = [token]
         else:
             stretch.append(token)
-        if is_edge and token.nesting == -1 and box_named(stretch[0].info) == "reflect":
-            yield number, stretch
-            number += 1
+        if is_edge and token.nesting == -1 and (name := box_named(stretch[0].info)) in FOLLOWED:
+            yield name, stretch
             stretch = []
     if stretch:
-        yield None, stretch
+        yield "", stretch
 
 
 def _dressed(tokens: Tokens, around: Around) -> list[Token]:

@@ -18,6 +18,10 @@ def programme_texts(spec: Spec) -> Iterator[tuple[str, str]]:
     for position, planned in enumerate(spec["seminars"]):
         if "title" in planned:
             yield f"seminars/{position}/title", planned["title"]
+    for country, contact in spec["contacts"].items():
+        for name in ("support", "data-protection"):
+            if name in contact:
+                yield f"contacts/{country}/{name}", contact[name]
     for name in ("title", "sender"):
         if "neutral" in spec:
             yield f"neutral/{name}", spec["neutral"][name]

@@ -59,7 +59,8 @@ def parse_texts(
     """A YAML translation held against the source's texts by address; what is extra is reported.
 
     `is_markdown` says of an address whether the text there is Markdown, and so to be checked as such;
-    `accepts` whether a list of spellings may stand there, to be accepted besides those of the source.
+    `accepts` whether a list may stand there that is this language's own: spellings to be accepted besides those of
+    the source, or words that are not to be said in it.
     """
     located = load(source, problems)
     if located is None:
@@ -151,7 +152,7 @@ class _Reading:
         if isinstance(node, list) and all(isinstance(entry, str) and entry.strip() for entry in node):
             self.accepted[address] = [entry.strip() for entry in node]
         else:
-            said = "what is accepted in this language is a list of texts"
+            said = "what this language has of its own here is a list of texts"
             self.problems.error(self.located.path, self.located.at(path), "wrong-value", said)
 
     def refuse(self, path: Path, address: str) -> None:

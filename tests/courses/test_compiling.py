@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from courses.content.compiler import NoContent, compile_folder
 from courses.content.rendering import render_inline
+from tests.courses import small_content
 from tests.world import CONTENT, EXAMPLE, first_edition
 
 Broken = Callable[..., Path]
@@ -284,3 +285,16 @@ def test_a_stale_translation_is_told_the_fingerprint_that_makes_it_current(examp
     edit(example, path, "of: 3af28f48", f"of: {wanted}")
 
     assert not any(each.code == "stale" for each in compile_folder(example).problems)
+
+
+def test_a_glossary_has_words_to_avoid_of_its_own_in_every_language(tmp_path: Path) -> None:
+    folder = small_content.write_small_content(tmp_path)
+    german = folder / small_content.GLOSSARY_DE
+    german.write_text(german.read_text().replace("}", ", avoid: [Dreck, Matsch]}"))
+
+    compiled = compile_folder(folder)
+
+    assert compiled.problems.errors == []
+    assert compiled.programme is not None
+    own = compiled.programme["translations"]["de"]["accepts"]
+    assert own == {"glossary/humus/avoid": ["Dreck", "Matsch"]}
