@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,12 +68,22 @@ def eventually(is_so: Callable[[], bool], what: str, seconds: float = PATIENCE) 
 
 
 @contextmanager
-def running_system(*, number: int, content: Path | None = None, people: Sequence[tuple[str, ...]]) -> Iterator[System]:
-    """A system that runs. `people` are the commands that bring them; `number` keeps systems on one server apart."""
+def running_system(
+    *,
+    number: int,
+    content: Path | None = None,
+    people: Sequence[tuple[str, ...]],
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[System]:
+    """A system that runs. `people` are the commands that bring them; `number` keeps systems on one server apart.
+
+    `settings` are environment variables of its own.
+    """
     var_dir = Path(tempfile.mkdtemp(prefix="lms-browser-"))
     port = free_port()
     environment = {**os.environ, "VAR_DIR": str(var_dir), "PORT": str(port), "LMS_ENV": "laptop"}
     environment |= {"CONTENT_DIR": str(content)} if content else {}
+    environment |= settings or {}
     environment |= _services_of_its_own(environment, number)
     running = System(f"http://localhost:{port}", var_dir, environment)
     running.manage("prepare")
@@ -188,15 +198,15 @@ class Visitor:
 @pytest.fixture
 def visit(system: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     """Opens a fresh browser for a person: `visit()`, `visit(scripts=False)`, `visit(width=1280)`."""
-    yield from _browsers(system, chromium)
+    yield from browsers(system, chromium)
 
 
 @pytest.fixture
 def visit_bakery(bakery: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
-    yield from _browsers(bakery, chromium)
+    yield from browsers(bakery, chromium)
 
 
-def _browsers(system: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+def browsers(system: System, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
     contexts: list[BrowserContext] = []
 
     def open_browser(*, scripts: bool = True, width: int = 360, locale: str = "en-GB", **options: Any) -> Visitor:
@@ -214,3 +224,23 @@ def _browsers(system: System, chromium: Browser) -> Iterator[Callable[..., Visit
     yield open_browser
     for context in contexts:
         context.close()
+
+
+def own_pages(visitor: Visitor, role: str) -> list[str]:
+    """A trainer's cohort, its shared notes, one of its quizzes, a seminar and half day; a learner's open attempt."""
+    if role == "trainer":
+        visitor.go("/teach/")
+        links = visitor.page.locator("main a[href*='/teach/']")
+        paths = [link.get_attribute("href") or "" for link in links.all()]
+        seminar = next(path for path in paths if "/seminars/" in path)
+        visitor.go(seminar)
+        half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
+        cohort = next(path for path in paths if "/cohorts/" in path)
+        visitor.go(cohort)
+        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day]
+    if role == "learner":
+        visitor.go("/learn/town-halls/check-frame/")
+        visitor.page.locator("main form button").first.click()
+        return [visitor.page.url.removeprefix(visitor.system.url)]
+    return []

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Request
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, own_pages
 
 Visit = Callable[..., Visitor]
 
@@ -46,7 +46,7 @@ def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
     problems: list[str] = []
     if role:
         visitor.sign_in(role)
-    for path in [*PAGES[role], *_own_pages(visitor, role)]:
+    for path in [*PAGES[role], *own_pages(visitor, role)]:
         visitor.page.goto(visitor.system.url + path)
         found = Axe().run(visitor.page, options={"runOnly": {"type": "tag", "values": RULES}})
         problems += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
@@ -57,26 +57,6 @@ def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
 
     assert problems == []
     assert elsewhere == []
-
-
-def _own_pages(visitor: Visitor, role: str) -> list[str]:
-    """A trainer's cohort, its shared notes, one of its quizzes, a seminar and half day; a learner's open attempt."""
-    if role == "trainer":
-        visitor.go("/teach/")
-        links = visitor.page.locator("main a[href*='/teach/']")
-        paths = [link.get_attribute("href") or "" for link in links.all()]
-        seminar = next(path for path in paths if "/seminars/" in path)
-        visitor.go(seminar)
-        half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
-        cohort = next(path for path in paths if "/cohorts/" in path)
-        visitor.go(cohort)
-        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day]
-    if role == "learner":
-        visitor.go("/learn/town-halls/check-frame/")
-        visitor.press(re.compile("^(Start|Go on)"))
-        return [visitor.page.url.removeprefix(visitor.system.url)]
-    return []
 
 
 def _note(request: Request, url: str, elsewhere: list[str]) -> None:
