@@ -62,7 +62,7 @@ def postgresql(folder: Path) -> Iterator[str]:
 def redis(folder: Path) -> Iterator[str]:
     """A Redis (or Valkey) server on a port, as in production; yields its address."""
     port = free_port()
-    command = [server_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--databases", "96"]
+    command = [server_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--databases", "128"]
     server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     try:
         wait_for_port(port, server)
