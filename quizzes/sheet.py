@@ -74,6 +74,7 @@ class Shown:
     text: Localised
     is_its_text: bool
     """Whether the fragment shows the text itself."""
+    is_personal: bool
     around: Around
     is_stale: bool
     """Whether the original was changed after it was translated."""
@@ -86,6 +87,7 @@ class Shown:
             "name": name_of(number),
             "text": question.text("text"),
             "is_its_text": question.is_its_text,
+            "is_personal": question.is_personal,
             "around": setting.around,
             "is_stale": setting.is_stale(question),
         }

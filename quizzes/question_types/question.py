@@ -105,6 +105,8 @@ class Question(PolymorphicModel):
     """The fragment that tells what was right and why, given `told`."""
     is_its_text: ClassVar[bool] = False
     """Whether the fragments show the question's text themselves, as one whose text has gaps to fill in must."""
+    is_personal: ClassVar[bool] = False
+    """Whether somebody writes about themselves here, so that the page keeps help in reach."""
 
     class Meta:
         app_label = "quizzes"

@@ -19,6 +19,7 @@ class Reflect(Question):
 
     type = "reflect"
     scored: ClassVar[bool] = False
+    is_personal: ClassVar[bool] = True
     template = "quizzes/questions/_reflect.html"
     review_template = "quizzes/questions/_reflect_review.html"
 

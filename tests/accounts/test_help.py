@@ -37,6 +37,18 @@ def test_a_reflection_shows_the_number_and_the_contact_of_the_readers_country(cl
     assert "The night line" not in page
 
 
+def test_a_question_to_reflect_on_shows_it_too(client: Client) -> None:
+    reflect = {"key": "why", "type": "reflect", "text": "Why do you help?"}
+    true = {"key": "so", "type": "true-false", "text": "Is it so?", "answer": True}
+    world.published_programme(contacts=CONTACTS)
+    world.module(quiz={"questions": [reflect, true]})
+    client.force_login(world.person(belongs_to=world.organisation("club", "GR")))
+
+    page = client.post("/learn/crafts/check/attempts/", follow=True).content.decode()
+
+    assert page.count("The open door, 210 22") == 1
+
+
 def test_a_country_that_somebody_gave_counts_without_an_organisation(client: Client) -> None:
     world.published_programme(contacts=CONTACTS)
     world.module()
