@@ -134,7 +134,9 @@ class ProgrammeSchema(Schema):
     seminars: list[PlannedSeminars] = Field([], description="what is planned; shown beside what was held")
     attendance: AttendanceRule = Field(AttendanceRule(), description="when a person has attended a seminar")
     periods: list[Period] = Field([], description="reporting periods")
-    contacts: dict[Country, Contact] = Field({}, description="whom to turn to in each country; shown beside what may weigh on a reader")
+    contacts: dict[Country, Contact] = Field(
+        {}, description="whom to turn to in each country; shown beside what may weigh on a reader"
+    )
     controller: Text | None = Field(None, description="who answers for the data")
     neutral: Neutral | None = Field(None, description="what may be said in public, and what may not")
 

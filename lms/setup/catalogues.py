@@ -22,7 +22,7 @@ LANGUAGES = tuple(sorted(path.parent.name for path in (ROOT / "locale").glob("*/
 def extract(root: Path, languages: tuple[str, ...]) -> None:
     """Run Django's `makemessages` in `root` for every language."""
     command = [sys.executable, str(ROOT / "manage.py"), "makemessages", "--no-location", "--no-wrap", "-v0"]
-    for name in ("var", ".venv", "tests", "content", "docs"):
+    for name in ("var", ".venv", "tests", "docs"):
         command += ["--ignore", name]
     for language in languages:
         command += ["--locale", language]
