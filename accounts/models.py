@@ -16,6 +16,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -220,7 +221,7 @@ class Consent(models.Model):
     notice = models.CharField(_("notice"), max_length=20)
     version = models.CharField(_("version"), max_length=20)
     language = models.CharField(_("language"), max_length=10)
-    at = models.DateTimeField(_("at"))
+    at = models.DateTimeField(pgettext_lazy("the moment when something happened", "at"))
 
     class Meta:
         verbose_name = _("notice seen")

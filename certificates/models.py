@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
@@ -123,7 +124,7 @@ class Document(PolymorphicModel):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     """How often the sweep put it in the queue."""
     next_try_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(_("made"), null=True, blank=True)
+    made_at = models.DateTimeField(pgettext_lazy("when a document was made", "made"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("announced"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="papers", storage=paper_storage, blank=True)
     sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True)

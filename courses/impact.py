@@ -110,6 +110,7 @@ def impact_of(plan: ModulePlan) -> Impact:
         "least": plan.least,
     }
     newcomers = _("Newcomers begin with %(version)s.") % {"version": version}
+    nobody = _("Nobody has begun it yet.")
     return Impact(
         key=key,
         says=says,
@@ -117,7 +118,7 @@ def impact_of(plan: ModulePlan) -> Impact:
         differences=plan.differences,
         people=people,
         touched=_touched(coming) if people else [],
-        newcomers=newcomers if people else f"{_('Nobody has begun it yet.')} {newcomers}",
+        newcomers=newcomers if people else f"{nobody} {newcomers}",
     )
 
 
@@ -202,6 +203,7 @@ def _learners(coming: Coming) -> Iterator[Touched]:
 
 def _middle_sees(coming: Coming, major: int, version: str) -> str:
     if coming.reaches(major):
+        # Translators: here and below, "they" are learners, told of to an administrator.
         return " ".join([_("They read the new text at once and keep what they have done."), *_what_waits(coming)])
     names = {"version": version, "new": coming.version, "old": coming.published.version}
     if coming.is_withdrawn:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 
@@ -100,10 +101,10 @@ class Export(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="exports"
     )
-    at = models.DateTimeField(_("made"))
+    at = models.DateTimeField(pgettext_lazy("when a document was made", "made"))
     format = models.CharField(_("format"), max_length=10, choices=Format)
     since = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(_("until"), null=True, blank=True)
+    until = models.DateField(pgettext_lazy("the last day that is counted", "until"), null=True, blank=True)
     countries = models.JSONField(_("countries"), default=list)
     rows = models.PositiveIntegerField(_("rows"))
     sha256 = models.CharField(_("fingerprint"), max_length=64)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpis import wording
 from kpis.counting import Count, Figure, Figures
@@ -19,7 +20,7 @@ def counts_table(figures: Figures) -> Table:
     columns = [
         Column(_("Indicator")),
         Column(_("What is counted")),
-        Column(_("Unit")),
+        Column(pgettext("what an indicator counts, such as people", "Unit")),
         Column(_("Target group")),
         Column(_("Country code")),
         Column(_("Country")),

@@ -51,4 +51,5 @@ def shield_share(part: int, whole: int) -> str:
         return gettext("under %(percent)s %%") % {"percent": STEP}
     if percent > 100 - STEP:
         return gettext("over %(percent)s %%") % {"percent": 100 - STEP}
+    # Translators: a share such as 5, 50 or 80, which may begin with a vowel.
     return gettext("about %(percent)s %%") % {"percent": percent}

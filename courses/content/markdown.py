@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
@@ -24,13 +24,13 @@ from courses.content.problems import Problems
 from courses.content.yaml_text import Located, Place
 
 CONTAINERS = {
-    "case": _("Case"),
-    "note": _("Note"),
-    "care": _("Before you read"),
-    "reflect": _("For yourself"),
-    "example": _("Example"),
-    "key": _("What to remember"),
-    "sources": _("Sources"),
+    "case": pgettext_lazy("heading of a box in a lesson", "Case"),
+    "note": pgettext_lazy("heading of a box in a lesson", "Note"),
+    "care": pgettext_lazy("heading of a box in a lesson", "Before you read"),
+    "reflect": pgettext_lazy("heading of a box in a lesson", "For yourself"),
+    "example": pgettext_lazy("heading of a box in a lesson", "Example"),
+    "key": pgettext_lazy("heading of a box in a lesson", "What to remember"),
+    "sources": pgettext_lazy("heading of a box in a lesson", "Sources"),
 }
 """The containers and what each is called when its author gives no title."""
 

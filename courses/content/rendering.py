@@ -263,5 +263,6 @@ def _transcript(target: str, around: Around) -> str:
             _point(tokens, around)
             html = PARSER.renderer.render(_dressed(tokens, around), PARSER.options, env)
             marked = f'<section lang="{language}" dir="{direction(language)}">{html}</section>'
-            return f"<details><summary>{escape(_('What is said and heard'))}</summary>{marked}</details>"
+            heading = _("What is said and heard")  # in a line of its own: gettext reads no f-strings
+            return f"<details><summary>{escape(heading)}</summary>{marked}</details>"
     return ""

@@ -71,7 +71,8 @@ BOXES = """(direction) => {
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     const block = !style.display.startsWith("inline") && style.display !== "contents";
-    const counts = element.checkVisibility() && block && box.width > 1 && !element.closest("svg, option, [dir]:not(html)");
+    const apart = element.closest("svg, option, [dir]:not(html)");
+    const counts = element.checkVisibility() && block && box.width > 1 && !apart;
     return counts ? [box.left, width - box.right, element.outerHTML.slice(0, 100)] : null;
   });
 }"""

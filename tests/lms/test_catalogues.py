@@ -8,7 +8,8 @@ from pathlib import Path
 import polib
 import pytest
 
-from lms.setup.catalogues import LANGUAGES, ROOT, check
+from courses.content.compiler import compile_folder
+from lms.setup.catalogues import LANGUAGES, ROOMS, ROOT, check
 
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|%%|\{[a-z_]+\}")
 
@@ -32,5 +33,16 @@ def test_every_translation_keeps_the_placeholders(language: str) -> None:
             assert sorted(PLACEHOLDER.findall(text)) in allowed, (entry.msgid, text)
 
 
-def test_greek_is_one_of_them() -> None:
-    assert "el" in LANGUAGES
+def test_no_message_hides_in_an_f_string() -> None:
+    """Gettext's own reader does not look into them."""
+    hidden = re.compile(r"""\bf["'].*\{(_|n?p?gettext(_lazy)?)\(""")
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+
+    assert [path for path in files if hidden.search(path.read_text())] == []
+
+
+def test_every_language_of_the_programme_is_one_of_them() -> None:
+    programme = compile_folder(ROOT / "content").programme
+
+    assert programme is not None
+    assert set(programme["languages"]) == {"en", *LANGUAGES}

@@ -1,0 +1,7 @@
+"""Dates as Greek writes them: the month in the genitive, 24 hours."""
+
+DATE_FORMAT = "j E Y"
+SHORT_DATE_FORMAT = "d/m/Y"
+DATETIME_FORMAT = "j E Y, H:i"
+SHORT_DATETIME_FORMAT = "d/m/Y, H:i"
+TIME_FORMAT = "H:i"
