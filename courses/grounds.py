@@ -1,4 +1,4 @@
-"""What a lesson rests on, as its readers are told of it: its sources, and notes on single countries."""
+"""What a lesson or a guide rests on, as its readers are told of it: its sources, and notes on single countries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from courses.content.resolving import doubts
-from courses.models import Lesson
+from courses.models import Guide, Lesson
 from lms.programme import ProgrammeText, country_name
 from lms.text import Localised
 
@@ -27,7 +27,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class CountryNote:
-    """What a lesson's facts say about one country."""
+    """What the facts of a text say about one country."""
 
     country: str
     grounds: list[Ground]
@@ -40,24 +40,24 @@ class CountryNote:
         return country_name(self.country)
 
 
-def sources_of(lesson: Lesson, *, programme: ProgrammeText, today: date) -> list[Ground]:
+def sources_of(text: Lesson | Guide, *, programme: ProgrammeText, today: date) -> list[Ground]:
     """The facts that hold everywhere."""
-    return [_ground(key, programme, today) for key, fact in _facts(lesson, programme) if not fact["countries"]]
+    return [_ground(key, programme, today) for key, fact in _facts(text, programme) if not fact["countries"]]
 
 
-def country_notes_of(lesson: Lesson, *, programme: ProgrammeText, home: str, today: date) -> list[CountryNote]:
+def country_notes_of(text: Lesson | Guide, *, programme: ProgrammeText, home: str, today: date) -> list[CountryNote]:
     """The facts about single countries, by country: the reader's own first, then in the programme's order."""
     said: dict[str, list[Ground]] = {country: [] for country in programme.countries}
-    for key, fact in _facts(lesson, programme):
+    for key, fact in _facts(text, programme):
         for country in fact["countries"]:
             said[country].append(_ground(key, programme, today, country))
     notes = [CountryNote(country, grounds, is_own=country == home) for country, grounds in said.items() if grounds]
     return sorted(notes, key=lambda note: not note.is_own)
 
 
-def _facts(lesson: Lesson, programme: ProgrammeText) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _facts(text: Lesson | Guide, programme: ProgrammeText) -> Iterator[tuple[str, Mapping[str, Any]]]:
     register = programme.spec["facts"]
-    return ((key, register[key]) for key in lesson.spec["facts"] if key in register)
+    return ((key, register[key]) for key in text.spec["facts"] if key in register)
 
 
 def _ground(key: str, programme: ProgrammeText, today: date, country: str = "") -> Ground:

@@ -42,6 +42,8 @@ class Coming:
     changed: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     is_withdrawn: bool = False
+    is_for_trainers: bool = False
+    """Whether nothing but guides is another, so that learners see nothing of it."""
 
     @property
     def module_id(self) -> int:
@@ -154,6 +156,7 @@ def _coming(plan: ModulePlan, published: Release, version: str) -> Coming:
             key for key, digest in digests.items() if key in activities and activities[key].digest != digest
         ),
         gone=frozenset(digests.keys() - activities.keys()),
+        is_for_trainers=all(difference.is_for_trainers for difference in plan.differences),
     )
 
 
@@ -202,6 +205,8 @@ def _learners(coming: Coming) -> Iterator[Touched]:
 
 
 def _middle_sees(coming: Coming, major: int, version: str) -> str:
+    if coming.reaches(major) and coming.is_for_trainers:
+        return _("Nothing changes for them: only guides for trainers are new or changed.")
     if coming.reaches(major):
         # Translators: here and below, "they" are learners, told of to an administrator.
         return " ".join([_("They read the new text at once and keep what they have done."), *_what_waits(coming)])

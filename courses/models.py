@@ -47,7 +47,7 @@ class Module(models.Model):
 
 
 class Activity(PolymorphicModel):
-    """One lesson or quiz in one wording, in all its languages. Never changed, never deleted.
+    """One lesson, quiz or guide in one wording, in all its languages. Never changed, never deleted.
 
     `spec` is the canonical source; `digest` is its SHA-256. Kinds differ in behaviour, not in columns,
     so each kind is a proxy; rooms above bring their own (`quizzes.Quiz`).
@@ -101,6 +101,23 @@ class Lesson(Activity):
         return prompts_in(self.spec["body"])
 
 
+class Guide(Activity):
+    """A page for whoever teaches a module, to print. No step of the module: nobody completes it."""
+
+    kind = "guide"
+
+    class Meta:
+        proxy = True
+        # Translators: a page to print for whoever teaches a module, not a person
+        verbose_name = _("guide")
+        # Translators: pages to print for whoever teaches a module, not people
+        verbose_name_plural = _("guides")
+
+    @property
+    def summary(self) -> Localised | None:
+        return self.text("summary") if "summary" in self.spec else None
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an activity stands in a release."""
@@ -124,7 +141,8 @@ class Release(models.Model):
     """A module as it was published once: its own texts, its units, and which activities it lists.
 
     `spec` is the module's source plus `units`, each with its texts and
-    `activities: [{key, id, kind, optional, survey?}]`. Never changed, so it may be kept in memory for ever.
+    `activities: [{key, id, kind, optional, survey?}]`, and `guides: [{key, id}]` where there are any. Never
+    changed, so it may be kept in memory for ever.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -201,6 +219,11 @@ class Release(models.Model):
                     is_survey=activity.get("survey", False),
                     is_follow_up=activity["key"] == self.follow_up,
                 )
+
+    @property
+    def guides(self) -> dict[str, int]:
+        """The primary key of every guide by key, in order."""
+        return {entry["key"]: entry["id"] for entry in self.spec.get("guides", [])}
 
     @property
     def required(self) -> list[str]:

@@ -76,7 +76,7 @@ def plan(compiled: Compiled) -> list[ModulePlan]:
     plans = []
     for module in compiled.modules:
         published = Release.objects.filter(module__key=module.key).order_by("-number").first()
-        found = differences(published, activities_of(published), module) if published else []
+        found = differences(published, activities_of(published), guides_of(published), module) if published else []
         plans.append(ModulePlan(module, published, found))
     return plans
 
@@ -85,6 +85,14 @@ def activities_of(release: Release) -> dict[str, Activity]:
     """A release's activities by key."""
     rows = {row.pk: row for row in Activity.objects.filter(pk__in=[place.pk for place in release.places.values()])}
     return {place.key: rows[place.pk] for place in release.places.values()}
+
+
+def guides_of(release: Release) -> dict[str, Activity]:
+    """A release's guides by key, in order."""
+    if not release.guides:
+        return {}
+    rows = {row.pk: row for row in Activity.objects.filter(pk__in=release.guides.values())}
+    return {key: rows[pk] for key, pk in release.guides.items()}
 
 
 def publish(compiled: Compiled, *, at: datetime) -> list[Release]:
@@ -121,9 +129,7 @@ def publish_programme(spec: Mapping[str, Any], at: datetime) -> None:
 
 def _publish_module(each: ModulePlan, at: datetime) -> Release:
     module, _created = Module.objects.get_or_create(key=each.module.key)
-    spec = release_spec(
-        each.module, {activity.key: store_activity(module, activity).pk for activity in each.module.activities}
-    )
+    spec = release_spec(each.module, lambda activity: store_activity(module, activity).pk)
     number = each.published.number + 1 if each.published else 1
     return Release.objects.create(
         module=module,

@@ -188,7 +188,7 @@ def shares_of(sheets: Iterable[Sheet]) -> dict[str, Share]:
 
 
 def published_share(release: Release, activities: Iterable[Activity], language: str) -> Share:
-    """How much of a release can be read in a language."""
+    """How much of a release can be read in a language, given its activities and guides."""
     own = [*module_texts(release.spec), *(text for unit in release.spec["units"] for text in unit_texts(unit))]
     parts: list[tuple[Release | Activity, int]] = [(release, len(own))]
     parts += [(row, len(history.activity_texts(row.spec))) for row in activities]
@@ -227,6 +227,9 @@ def _sources_of_module(module: CompiledModule) -> Iterator[SourceFile]:
             texts = dict(all_kinds()[activity.kind].texts(activity.spec))
             wordings = partial(history.activity_wordings, key, activity.key)
             yield SourceFile(activity.path, key, language, texts, wordings)
+    for guide in module.guides:
+        texts = dict(all_kinds()[guide.kind].texts(guide.spec))
+        yield SourceFile(guide.path, key, language, texts, partial(history.activity_wordings, key, guide.key))
 
 
 def _sheet(source: SourceFile, language: str, file: TranslationFile | None) -> Sheet:

@@ -6,8 +6,8 @@ something removed, re-keyed or decided anew is major.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 from typing import Any
@@ -38,6 +38,8 @@ class Difference:
     path: str
     line: int
     what: str
+    is_for_trainers: bool = False
+    """Whether it changes nothing for a learner after all."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.bump} {self.what}"
@@ -62,20 +64,22 @@ def least_version(published: str, differences: list[Difference]) -> str:
             return f"{major}.{minor}.{patch + 1}"
 
 
-def release_spec(module: CompiledModule, ids: Mapping[str, int | str]) -> dict[str, Any]:
-    """What a release keeps of a module. `ids` names the row of each activity; to compare, its digest does."""
+def release_spec(module: CompiledModule, id_of: Callable[[CompiledActivity], int | str]) -> dict[str, Any]:
+    """What a release keeps of a module. `id_of` gives the row of an activity or guide; to compare, its digest does."""
     units = [
         {
             "key": unit.key,
             **{name: unit.spec[name] for name in UNIT_TEXTS if name in unit.spec},
             "activities": [
-                {"key": each.key, "id": ids[each.key], "kind": each.kind, "optional": each.optional} | _survey(each)
+                {"key": each.key, "id": id_of(each), "kind": each.kind, "optional": each.optional} | _survey(each)
                 for each in unit.activities
             ],
         }
         for unit in module.units
     ]
     spec = {**module.spec, "units": units, "translations": _gathered_translations(module)}
+    if "guides" in spec:
+        spec["guides"] = [{"key": guide.key, "id": id_of(guide)} for guide in module.guides]
     shown = {target: sha256 for part in _parts(module) for target, sha256 in part.spec.get("media", {}).items()}
     return {**spec, "media": shown} if shown else spec
 
@@ -103,13 +107,15 @@ def _gathered_translations(module: CompiledModule) -> dict[str, Any]:
     return gathered
 
 
-def differences(release: Release, published: Mapping[str, Activity], module: CompiledModule) -> list[Difference]:
-    """Everything that differs between a release (and its activities by key) and the compiled module.
+def differences(
+    release: Release, published: Mapping[str, Activity], guides: Mapping[str, Activity], module: CompiledModule
+) -> list[Difference]:
+    """Everything that differs between a release (its activities and guides, each by key) and the compiled module.
 
     Empty only when the release would be stored again as it is.
     """
-    was = _with_digests(release.spec, published)
-    now = release_spec(module, {activity.key: activity.digest for activity in module.activities})
+    was = _with_digests(release.spec, published, guides)
+    now = release_spec(module, lambda activity: activity.digest)
     if was == now:
         return []
     found = [
@@ -120,6 +126,7 @@ def differences(release: Release, published: Mapping[str, Activity], module: Com
     for activity in module.activities:
         if (before := published.get(activity.key)) is not None:
             found += _activity_differences(before, activity)
+    found += (replace(each, bump="patch", is_for_trainers=True) for each in _guide_differences(guides, module))
     if not found:
         # Whatever the rules above do not name: nothing is ever dropped in silence.
         line = module.located.at_key(("version",))[0]
@@ -128,8 +135,10 @@ def differences(release: Release, published: Mapping[str, Activity], module: Com
     return sorted(found, key=lambda difference: (-ORDER[difference.bump], difference.path, difference.line))
 
 
-def _with_digests(spec: Mapping[str, Any], published: Mapping[str, Activity]) -> dict[str, Any]:
-    """A stored spec with the digests of its activities instead of their rows."""
+def _with_digests(
+    spec: Mapping[str, Any], published: Mapping[str, Activity], guides: Mapping[str, Activity]
+) -> dict[str, Any]:
+    """A stored spec with the digests of its activities and guides instead of their rows."""
     units = [
         {
             **unit,
@@ -137,14 +146,17 @@ def _with_digests(spec: Mapping[str, Any], published: Mapping[str, Activity]) ->
         }
         for unit in spec["units"]
     ]
-    return {**spec, "units": units}
+    with_digests = {**spec, "units": units}
+    if "guides" in spec:
+        with_digests["guides"] = [{"key": key, "id": guide.digest} for key, guide in guides.items()]
+    return with_digests
 
 
 def _module_differences(was: Mapping[str, Any], now: Mapping[str, Any], module: CompiledModule) -> Iterator[Difference]:
     def difference(bump: Bump, *path: str) -> Difference:
         return Difference(bump, module.path, module.located.at_key(path)[0], f"`{'/'.join(path)}` changed")
 
-    for name in sorted({*was, *now} - {"version", "changes", "units", "translations", "outcomes"}):
+    for name in sorted({*was, *now} - {"version", "changes", "units", "guides", "translations", "outcomes"}):
         if was.get(name) != now.get(name):
             yield difference(MODULE_RULES.get(name, "major"), name)
     if set(was["outcomes"]) != set(now["outcomes"]):
@@ -271,6 +283,22 @@ def _activity_differences(was: Activity, activity: CompiledActivity) -> Iterator
     ]
     # Whatever is left describes the activity and decides nothing, such as a lesson's minutes.
     yield from found or [Difference("patch", activity.path, 1, f"what is said about `{activity.key}` is another")]
+
+
+def _guide_differences(was: Mapping[str, Activity], module: CompiledModule) -> Iterator[Difference]:
+    """What changed about guides, which are no steps: so whatever it is, it asks for a patch."""
+    line = module.located.at_key(("guides",))[0]
+    keys = [guide.key for guide in module.guides]
+    for key in was:
+        if key not in keys:
+            yield Difference("patch", module.path, line, f"the guide `{key}` is gone")
+    for guide in module.guides:
+        if guide.key not in was:
+            yield Difference("patch", guide.path, 1, f"the guide `{guide.key}` is new")
+        else:
+            yield from _activity_differences(was[guide.key], guide)
+    if [key for key in was if key in keys] != [key for key in keys if key in was]:
+        yield Difference("patch", module.path, line, "the order of the guides is another")
 
 
 def _rule_differences(was: Spec, activity: CompiledActivity) -> Iterator[Difference]:

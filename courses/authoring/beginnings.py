@@ -1,4 +1,4 @@
-"""What a new module, unit, lesson, quiz or survey begins with: files with questions to their author in them."""
+"""What a new module, unit, lesson, quiz, survey or guide begins with: files with questions to their author in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 
 from courses.content.checking import KEY_PATTERN
 from courses.content.editing import scalar
-from courses.content.kinds import all_kinds
+from courses.content.folder import TAKEN
+from courses.content.kinds import all_kinds, kinds_in_units
 from courses.content.problems import Problems
 from courses.content.reading import read
 from courses.content.telling import is_telling
@@ -26,6 +27,7 @@ ADDRESSES = {
     "lesson": ("MODULE", "UNIT", "KEY"),
     "quiz": ("MODULE", "UNIT", "KEY"),
     "survey": ("MODULE", "UNIT", "KEY"),
+    "guide": ("MODULE", "KEY"),
 }
 """What can be made, and what its address is made of."""
 
@@ -39,7 +41,6 @@ ACTIVITIES = {
 OPENING = {"unit": "opening", "lesson": "one-situation", "quiz": "check-opening"}
 """What is in a new module."""
 
-MEDIA = "media"
 LONGEST_KEY = 60
 
 
@@ -77,7 +78,12 @@ def begin(tree: Compiled, *, what: str, address: str, title: str = "", group: st
     if group:
         raise CannotMake("only a module has a group")
     module = _Module(tree.root, keys[0])
-    return _new_unit(module, keys[1], title) if what == "unit" else _new_activity(module, what, keys[1], keys[2], title)
+    match what:
+        case "unit":
+            return _new_unit(module, keys[1], title)
+        case "guide":
+            return _new_guide(module, keys[1], title)
+    return _new_activity(module, what, keys[1], keys[2], title)
 
 
 def _new_module(tree: Compiled, key: str, title: str, group: str) -> Beginning:
@@ -108,8 +114,8 @@ def _new_module(tree: Compiled, key: str, title: str, group: str) -> Beginning:
 
 
 def _new_unit(module: _Module, key: str, title: str) -> Beginning:
-    if key == MEDIA:
-        raise CannotMake(f"`{MEDIA}` is the folder of pictures and documents: choose another key")
+    if key in TAKEN:
+        raise CannotMake(f"`{key}` is the folder of {TAKEN[key]}: choose another key")
     folder = module.folder / key
     if folder.exists():
         raise CannotMake(f"{module.shown(folder)} is there already")
@@ -148,6 +154,15 @@ def _new_activity(module: _Module, what: str, unit: str, key: str, title: str) -
     path = folder / _file_name(what, key)
     beginning = Beginning(made=module.shown(path), files={path: text})
     return module.listing(beginning, folder / "unit.yaml", "activities", key)
+
+
+def _new_guide(module: _Module, key: str, title: str) -> Beginning:
+    kind = all_kinds()["guide"]
+    path = module.folder / kind.folder / kind.source_name(key)
+    if path.exists():
+        raise CannotMake(f"{module.shown(path)} is there already")
+    beginning = Beginning(made=module.shown(path), files={path: _text("guide.md", title=title)})
+    return module.listing(beginning, module.folder / "module.yaml", "guides", key)
 
 
 def _file_name(what: str, key: str) -> str:
@@ -199,10 +214,10 @@ class _Module:
     def files(self) -> dict[str, Path]:
         """The file of every activity that the module has, listed or not, by its key."""
         found = {}
-        for kind in all_kinds().values():
+        for kind in kinds_in_units():
             for path in sorted(self.folder.glob(f"*/*{kind.suffix}")):
                 key = path.name.removesuffix(kind.suffix)
-                if "." not in key:
+                if "." not in key and path.parent.name not in TAKEN:
                     found[key] = path
         return found
 

@@ -15,7 +15,9 @@ from courses.content.editing import CannotEdit, add_to_list, edited, replace_fil
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("what", choices=ADDRESSES, metavar="|".join(ADDRESSES))
-    parser.add_argument("address", metavar="ADDRESS", help="MODULE, MODULE/UNIT or MODULE/UNIT/KEY")
+    parser.add_argument(
+        "address", metavar="ADDRESS", help="MODULE, MODULE/UNIT or MODULE/UNIT/KEY; of a guide MODULE/KEY"
+    )
     parser.add_argument("--title", default="", help="else it is made from the key")
     parser.add_argument("--group", default="", help="for whom a new module is; needed where there are several groups")
     parser.add_argument("--dir", type=Path, default=settings.CONTENT_DIR, metavar="DIR", help="the content folder")
@@ -77,4 +79,4 @@ def _make_folders(folder: Path) -> list[Path]:
     return missing
 
 
-VERB = Verb("make a module, unit, lesson, quiz or survey to write in", arguments, run)
+VERB = Verb("make a module, unit, lesson, quiz, survey or guide to write in", arguments, run)

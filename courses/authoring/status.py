@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from courses.authoring.verbs import Options, Verb, compiled
 from courses.content.tree import Compiled
 from courses.models import Enrolment, Release
-from courses.publishing import activities_of
+from courses.publishing import activities_of, guides_of
 from courses.translators import Sheet, languages_of, published_share, shares_of, sheets_of
 from lms.models import NothingPublished, Programme
 
@@ -81,7 +81,8 @@ def _languages_of_release(release: Release) -> Iterator[str]:
         languages = Programme.current().spec["languages"]
     except NothingPublished:
         languages = []
-    source, activities = release.spec["language"], activities_of(release).values()
+    source = release.spec["language"]
+    activities = [*activities_of(release).values(), *guides_of(release).values()]
     shares = {
         language: published_share(release, activities, language)
         for language in dict.fromkeys([source, *languages, *release.spec["translations"]])

@@ -13,9 +13,9 @@ from typing import Any
 
 from courses.content.checking import AnySchema, check, is_language
 from courses.content.codes import Code
-from courses.content.folder import Folder, is_key
+from courses.content.folder import TAKEN, Folder, is_key
 from courses.content.gathering import Gathering, Walk
-from courses.content.kinds import Kind, Reference, Spec, Translated, all_kinds
+from courses.content.kinds import Kind, Reference, Spec, Translated, all_kinds, kinds_in_units
 from courses.content.markdown import check_inline
 from courses.content.media import KINDS as MEDIA_KINDS
 from courses.content.problems import Problems
@@ -177,6 +177,11 @@ class _Compiler(Folder):
             unit = self.unit(walk, key, (located or Located("")).at(("units", position)))
             if unit is not None:
                 units.append(unit)
+        guides = [
+            guide
+            for position, key in _listed(located, "guides")
+            if (guide := self.guide(walk, key, (located or Located("")).at(("guides", position)))) is not None
+        ]
         compiled = None
         if module is None:
             self.check_broken(walk, located, describes)
@@ -191,7 +196,7 @@ class _Compiler(Folder):
             references += _references(files)
             walk.references += [(each, located.path) for each in references]
             spec |= self.gathering.media_of(walk, references, located.path)
-            compiled = CompiledModule(folder.name, located.path, spec, units, located, files)
+            compiled = CompiledModule(folder.name, located.path, spec, units, located, files, guides)
         scope.keys = walk.keys
         for reference, where in walk.references:
             scope.resolve(reference, reference.path or where, self.problems)
@@ -213,6 +218,9 @@ class _Compiler(Folder):
             said = f"there is no folder `{key}` beside module.yaml"
             self.problems.error(self.shown(walk.folder / "module.yaml"), listed, "missing-unit", said)
             return None
+        if key in TAKEN:
+            said = f"`{key}` is the folder of {TAKEN[key]}: choose another key for this unit"
+            self.problems.error(self.shown(walk.folder / "module.yaml"), listed, "key", said)
         self.key(self.shown(folder), (1, 1), key, telling=True)
         path = folder / "unit.yaml"
         located, unit = self.yaml(path, UnitSchema)
@@ -245,13 +253,25 @@ class _Compiler(Folder):
             self.problems.error(*listed, "key-twice", f"`{key}` names an activity of another unit too")
         walk.keys[key] = folder
         beside = self.names_in(folder)
-        found = [kind for kind in all_kinds().values() if kind.source_name(key) in beside]
+        found = [kind for kind in kinds_in_units() if kind.source_name(key) in beside]
         if len(found) != 1:
-            names = " or ".join(f"`{kind.source_name(key)}`" for kind in all_kinds().values())
+            names = " or ".join(f"`{kind.source_name(key)}`" for kind in kinds_in_units())
             said = f"there is no {names}" if not found else f"both {names.replace(' or ', ' and ')} are there: keep one"
             self.problems.error(*listed, "missing-activity", said)
             return None
-        kind = found[0]
+        return self.written(walk, folder, key, found[0])
+
+    def guide(self, walk: Walk, key: str, listed: Place) -> CompiledActivity | None:
+        kind = all_kinds()["guide"]
+        folder, name = walk.folder / kind.folder, kind.source_name(key)
+        if name not in self.names_in(folder):
+            said = f"there is no `{kind.folder}/{name}` beside module.yaml"
+            self.problems.error(self.shown(walk.folder / "module.yaml"), listed, "missing-file", said)
+            return None
+        return self.written(walk, folder, key, kind)
+
+    def written(self, walk: Walk, folder: Path, key: str, kind: Kind) -> CompiledActivity | None:
+        """What stands in the files of this key, in all languages."""
         path = folder / kind.source_name(key)
         self.key(self.shown(path), (1, 1), key, telling=True)
         source = self.source(path)

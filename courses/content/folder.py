@@ -12,6 +12,9 @@ from courses.content.reading import Source, read, shown
 from courses.content.telling import is_telling
 from courses.content.yaml_text import Located, Place, load
 
+TAKEN = {"media": "pictures and documents", "guides": "guides"}
+"""Folders of a module that are no units, and what stands in them."""
+
 
 class Folder:
     """Every file of it is read through here, so that in the end it is known which were not."""

@@ -1,4 +1,4 @@
-"""Which kinds of activity there are. Each room brings its own in a module `kinds.py`.
+"""Which kinds of activity there are, and of guides. Each room brings its own in a module `kinds.py`.
 
 `courses` never learns that quizzes exist: it finds kinds by name, as Django finds `admin`.
 """
@@ -85,7 +85,7 @@ class Kind:
     model: str
     """Its proxy of `courses.Activity`, as `room.Model`."""
     page: str
-    """Dotted path of the view `(request, reading, activity)` that shows it."""
+    """Dotted path of the view `(request, reading, activity)` that shows it; empty for what is no step of a module."""
     parse: Callable[[Source, Problems], Parsed | None]
     """A source file; None when it has errors."""
     parse_translation: Callable[[Source, Spec, Problems], Translated | None]
@@ -98,6 +98,8 @@ class Kind:
     """Whether a module may name it as its survey before or after."""
     unlike: Callable[[Spec, Spec], Iterator[Unlike]] = lambda before, after: iter(())
     """What a survey before and a later one ask differently, so that no change can be told from it."""
+    folder: str = ""
+    """The folder of a module in which its files stand, a name that no unit has; empty for what stands in units."""
     store: str = ""
     """Dotted path of `(activity) -> None`, called in the publishing transaction for a new activity."""
 
@@ -114,3 +116,9 @@ def all_kinds() -> Mapping[str, Kind]:
     """Every kind by name, from the `kinds.py` of each installed room."""
     kinds: list[Kind] = [kind for room in modules_named("kinds") for kind in room.KINDS]
     return {kind.name: kind for kind in kinds}
+
+
+@cache
+def kinds_in_units() -> Sequence[Kind]:
+    """The kinds of what learners do, step by step."""
+    return [kind for kind in all_kinds().values() if not kind.folder]

@@ -69,6 +69,15 @@ class Checked:
     tokens: Tokens = ()
 
     @property
+    def places_to_write(self) -> list[int]:
+        """The lines, counted from 0, on which a reflection opens, wherever it stands."""
+        return [
+            token.map[0]
+            for token in self.tokens
+            if token.type == "container_box_open" and token.map and box_named(token.info) == "reflect"
+        ]
+
+    @property
     def outline(self) -> tuple[str, ...]:
         """Its headings, boxes, pictures and tables in order: a translation is built alike."""
         return _outline(self.tokens)

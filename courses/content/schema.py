@@ -236,6 +236,9 @@ class ModuleSchema(Schema):
         {}, description="what people can do afterwards; each is taught in a lesson and asked in a question"
     )
     units: list[Key] = Field(min_length=1, description="its units, in order")
+    guides: list[Key] | None = Field(
+        None, min_length=1, description="pages to print for whoever teaches it, in order; learners do not see them"
+    )
     surveys: Surveys | None = Field(None, description="surveys of this module that belong together")
     certificate: CertificateRule | None = Field(None, description="what the certificate says")
     changes: dict[Version, Text] = Field(
@@ -248,6 +251,7 @@ class ModuleSchema(Schema):
         if isinstance(version, str) and isinstance(changes, Mapping) and version not in changes:
             yield Wrong(("changes",), "changes", f"`changes` has no entry for version {version}")
         yield from twice(((("units", place), key) for place, key in texts_in(said, "units")), "the unit")
+        yield from twice(((("guides", place), key) for place, key in texts_in(said, "guides")), "the guide")
 
 
 class UnitSchema(Schema):
@@ -270,6 +274,12 @@ class LessonSchema(Schema):
     title: Text = Field(description="what it is called; plain text")
     minutes: Annotated[int, Field(ge=1, le=600)] = Field(description="how long reading it takes")
     outcomes: list[Key] = Field([], description="outcomes of the module that it teaches")
+    facts: list[Key] = Field([], description="entries of `facts.yaml` that it rests on; shown as sources below it")
+
+
+class GuideSchema(Schema):
+    title: Text = Field(description="what it is called; plain text")
+    summary: Text | None = Field(None, description="a line about it, for lists; plain text")
     facts: list[Key] = Field([], description="entries of `facts.yaml` that it rests on; shown as sources below it")
 
 

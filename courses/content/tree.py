@@ -31,7 +31,7 @@ class TranslationFile:
 
 @dataclass(slots=True)
 class CompiledActivity:
-    """One lesson or quiz: its canonical spec with all its languages, and the digest of that."""
+    """One lesson, quiz or guide: its canonical spec with all its languages, and the digest of that."""
 
     key: str
     kind: str
@@ -75,6 +75,8 @@ class CompiledModule:
     units: list[CompiledUnit]
     located: Located
     translations: dict[str, TranslationFile]
+    guides: list[CompiledActivity] = field(default_factory=list)
+    """For whoever teaches it; no steps of it, so not among its activities."""
 
     @property
     def activities(self) -> Iterator[CompiledActivity]:

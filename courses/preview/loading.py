@@ -16,14 +16,14 @@ from typing import Any
 from django.db import transaction
 
 from courses.content.checking import KEY_PATTERN
-from courses.content.kinds import all_kinds
+from courses.content.kinds import all_kinds, kinds_in_units
 from courses.content.problems import Problems
 from courses.content.reading import read
 from courses.content.translations import digest
 from courses.content.tree import Compiled, CompiledModule, CompiledUnit
 from courses.media import store_media
 from courses.models import Module, Release
-from courses.preview.stand_ins import stand_in, stand_in_module, stand_in_programme, stand_in_unit
+from courses.preview.stand_ins import stand_in, stand_in_guide, stand_in_module, stand_in_programme, stand_in_unit
 from courses.progress import complete_what_is_due
 from courses.publishing import open_and_withdraw, publish_programme, store_activity
 from courses.versions import release_spec
@@ -84,7 +84,7 @@ class _Loading:
         return stand_in_module(row, text=self.text(path))
 
     def with_stand_ins(self, row: Module, module: CompiledModule, newest: Release | None) -> Spec:
-        spec = release_spec(module, {activity.key: store_activity(row, activity).pk for activity in module.activities})
+        spec = release_spec(module, lambda activity: store_activity(row, activity).pk)
         made = {unit["key"]: unit for unit in spec["units"]}
         compiled = {unit.key: unit for unit in module.units}
         before = {unit["key"]: unit for unit in newest.spec["units"]} if newest is not None else {}
@@ -103,7 +103,20 @@ class _Loading:
         if not any(unit["activities"] for unit in units):
             entry = stand_in(row, path=module.path, key=row.key, language=language, text=self.text(module.path))
             units.append(stand_in_unit(row.key, entry))
+        if "guides" in spec:
+            spec["guides"] = [*self.guides(row, spec["guides"], module)]
         return {**spec, "units": units}
+
+    def guides(self, row: Module, made: list[Spec], module: CompiledModule) -> Iterator[Spec]:
+        """The guides in order, a stand-in for each that has a file and could not be used."""
+        kind, entries = all_kinds()["guide"], {entry["key"]: entry for entry in made}
+        for key in module.spec["guides"]:
+            path = f"modules/{row.key}/{kind.folder}/{kind.source_name(key)}"
+            if key in entries:
+                yield entries[key]
+            elif (self.root / path).is_file():
+                language = module.spec["language"]
+                yield stand_in_guide(row, path=path, key=key, language=language, text=self.text(path))
 
     def entries(self, row: Module, made: Mapping[str, Any], unit: CompiledUnit, language: str) -> Iterator[Spec]:
         """The activities of a unit in order, a stand-in for each that has a file and could not be used."""
@@ -117,7 +130,7 @@ class _Loading:
 
     def file_of(self, folder: str, key: str) -> str:
         """The one file that an activity is read from; empty where there is none, or are two."""
-        names = [f"{folder}/{kind.source_name(key)}" for kind in all_kinds().values()]
+        names = [f"{folder}/{kind.source_name(key)}" for kind in kinds_in_units()]
         found = [name for name in names if (self.root / name).is_file()]
         return found[0] if len(found) == 1 else ""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from django.urls import ResolverMatch, reverse
 
 from courses import shelf
-from courses.content.kinds import all_kinds
+from courses.content.kinds import Kind, all_kinds, kinds_in_units
 from courses.models import Release
 from courses.preview.stand_ins import path_of
 
@@ -28,6 +28,8 @@ def files_of(match: ResolverMatch, language: str) -> list[str]:
     if release is None:
         return []
     folder = f"modules/{module}"
+    if match.view_name == "preview:guide":
+        return _guide_files(release, key or "", language)
     if key is None:
         units = [f"{folder}/{unit['key']}" for unit in release.spec["units"]]
         yaml = [f"{folder}/module.yaml", *(f"{unit}/unit.yaml" for unit in units)]
@@ -36,17 +38,26 @@ def files_of(match: ResolverMatch, language: str) -> list[str]:
         return []
     place = release.places[key]
     stands_in_for = path_of(shelf.activity(place.pk))
-    return [stands_in_for] if stands_in_for else [*_activity_files(f"{folder}/{place.unit}", key, language)]
+    return [stands_in_for] if stands_in_for else _files(kinds_in_units(), f"{folder}/{place.unit}", key, language)
+
+
+def _guide_files(release: Release, key: str, language: str) -> list[str]:
+    if key not in release.guides:
+        return []
+    stands_in_for = path_of(shelf.activity(release.guides[key]))
+    kind = all_kinds()["guide"]
+    folder = f"modules/{release.module.key}/{kind.folder}"
+    return [stands_in_for] if stands_in_for else _files([kind], folder, key, language)
 
 
 def _in_languages(path: str, language: str) -> list[str]:
     return [path, path.replace(".yaml", f".{language}.yaml")]
 
 
-def _activity_files(folder: str, key: str, language: str) -> Iterator[str]:
-    for kind in all_kinds().values():
-        yield f"{folder}/{kind.source_name(key)}"
-        yield f"{folder}/{kind.translation_name(key, language)}"
+def _files(kinds: Sequence[Kind], folder: str, key: str, language: str) -> list[str]:
+    """The source of this key, of whichever kind it is, and its translation."""
+    names = ((kind.source_name(key), kind.translation_name(key, language)) for kind in kinds)
+    return [f"{folder}/{name}" for pair in names for name in pair]
 
 
 def url_of(path: str) -> str:
@@ -54,6 +65,8 @@ def url_of(path: str) -> str:
     match PurePosixPath(path).parts:
         case ("modules", module, unit, name) if (release := release_of(module)) is not None:
             key = name.partition(".")[0]
+            if unit == all_kinds()["guide"].folder and key in release.guides:
+                return reverse("preview:guide", args=[module, key])
             if key in release.places and release.places[key].unit == unit:
                 return reverse("courses:activity", args=[module, key])
             return reverse("courses:module", args=[module])

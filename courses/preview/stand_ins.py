@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from courses.content.schema import LessonSchema, ModuleSchema, ProgrammeSchema
+from courses.content.schema import GuideSchema, LessonSchema, ModuleSchema, ProgrammeSchema
 from courses.content.translations import digest
-from courses.models import Activity, Lesson, Module
+from courses.models import Activity, Guide, Lesson, Module
 
 PATH = "stand-in"
 """The key in a lesson's spec that says: this stands in for the file at this path."""
@@ -16,10 +16,20 @@ PATH = "stand-in"
 def stand_in(row: Module, *, path: str, key: str, language: str, text: str, optional: bool = False) -> dict[str, Any]:
     """A release's entry of a lesson that stands in for the file at `path`, which says `text`."""
     head = LessonSchema.model_validate({"title": _said(text, "title") or key, "minutes": 1}).spec()
-    spec = {**head, "body": path, "media": {}, "kind-of-activity": Lesson.kind, "language": language}
+    return {"key": key, "id": _kept(Lesson, row, path, key, language, head), "kind": Lesson.kind, "optional": optional}
+
+
+def stand_in_guide(row: Module, *, path: str, key: str, language: str, text: str) -> dict[str, Any]:
+    """The same of a guide."""
+    head = GuideSchema.model_validate({"title": _said(text, "title") or key}).spec()
+    return {"key": key, "id": _kept(Guide, row, path, key, language, head)}
+
+
+def _kept(kind: type[Activity], row: Module, path: str, key: str, language: str, head: dict[str, Any]) -> int:
+    spec = {**head, "body": path, "media": {}, "kind-of-activity": kind.kind, "language": language}
     spec |= {"translations": {}, PATH: path}
-    kept, _created = Lesson.objects.get_or_create(module=row, key=key, digest=digest(spec), defaults={"spec": spec})
-    return {"key": key, "id": kept.pk, "kind": Lesson.kind, "optional": optional}
+    kept, _created = kind.objects.get_or_create(module=row, key=key, digest=digest(spec), defaults={"spec": spec})
+    return int(kept.pk)
 
 
 def _said(text: str, key: str) -> str:

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from courses.content.problems import Problem
 from courses.content.rendering import Piece, render
-from courses.models import Lesson
+from courses.guides import guides_in
+from courses.models import Guide, Lesson, Release
 from courses.preview.beside import look_now, page_now
 from courses.preview.excerpts import Excerpt, excerpts
 from courses.preview.middleware import PLACE
@@ -39,16 +40,21 @@ def inline_markdown(text: Localised | str, *rest: Any) -> SafeString:
 
 
 @register.simple_tag
-def pieces_with_problems(lesson: Lesson, body: Localised) -> tuple[Piece, ...]:
-    """A lesson's pieces as its page has them, each problem right after the block that it is in."""
+def pieces_with_problems(lesson: Lesson | Guide, body: Localised) -> tuple[Piece, ...]:
+    """A lesson's or guide's pieces as its page has them, each problem right after the block that it is in."""
     page = page_now.get()
     assert page is not None
     return render(body.text, lesson.around(body.language), body.language, page.notes_on(body.text))
 
 
 @register.simple_tag
-def stand_in_path(lesson: Lesson) -> str:
+def stand_in_path(lesson: Lesson | Guide) -> str:
     return path_of(lesson)
+
+
+@register.simple_tag
+def guides_of(release: Release) -> list[Guide]:
+    return guides_in(release)
 
 
 @register.simple_tag

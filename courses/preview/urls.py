@@ -7,6 +7,7 @@ from courses.preview import views
 own = [
     path("problems/", views.problems, name="problems"),
     path("state/", views.state, name="state"),
+    path("guides/<slug:module>/<slug:key>/", views.guide, name="guide"),
 ]
 
 urlpatterns = [

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from courses.content.problems import Problem
+from courses.guides import guide_in, guide_page
 from courses.preview.beside import look_now
 from courses.preview.excerpts import Excerpt, excerpts
 from courses.preview.looks import latest
-from courses.preview.pages import url_of
+from courses.preview.pages import release_of, url_of
 
 MOST = 500
 """Problems on one page: whoever has more mends these first."""
@@ -41,6 +42,16 @@ def problems(request: HttpRequest) -> HttpResponse:
             files.append(File(path, url_of(path), lines, [] if lines else shown))
     left_out = max(0, len(look.problems) - MOST)
     return render(request, "preview/problems.html", {"look": look, "files": files, "left_out": left_out})
+
+
+@require_safe
+def guide(request: HttpRequest, module: str, key: str) -> HttpResponse:
+    """A guide as whoever teaches will see it: the preview's learner is nobody to whom the site shows one."""
+    release = release_of(module)
+    found = guide_in(release, key) if release is not None else None
+    if release is None or found is None:
+        raise Http404
+    return render(request, "courses/guide.html", guide_page(request, release, found))
 
 
 @never_cache

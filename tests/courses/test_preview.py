@@ -149,6 +149,23 @@ def test_a_picture_is_shown_before_anybody_has_published_it(shown: Preview) -> N
     assert shown.page(source[1]) == picture
 
 
+def test_a_guide_is_shown_to_its_author_with_its_problems(shown: Preview) -> None:
+    shown.save(
+        "modules/crafts/guides/one-day.md", "---\ntitle: One day\n---\n\nBegin [here](lesson:nowhere).\n\nThen end.\n"
+    )
+    shown.save(MODULE_FILE, MODULE + "guides: [one-day]\n")
+
+    module, guide = shown.page("/modules/crafts/"), reading_text(shown.page("/preview/guides/crafts/one-day/"))
+
+    assert 'href="/preview/guides/crafts/one-day/"' in module
+    assert "here . Error: there is no activity nowhere in this module one-day.md:5 Then end" in guide, guide
+    assert 'href="/preview/guides/crafts/one-day/"' in shown.page("/preview/problems/")
+
+    shown.save("modules/crafts/guides/one-day.md", "---\ntitel: One day\n---\n\nBegin.\n")
+
+    assert "unknown key titel" in reading_text(shown.page("/preview/guides/crafts/one-day/"))
+
+
 def test_every_problem_stands_in_the_list_with_the_lines_around_it(shown: Preview) -> None:
     shown.save(QUIZ_FILE, QUIZ.replace("kind: practice", "kidn: practice"))
 
