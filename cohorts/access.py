@@ -9,9 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.access import coordinator_of
 from accounts.models import User
 from cohorts.models import CODE_ALPHABET, Cohort, Membership, Seminar, Session
-from courses.models import Reflection
+from courses import shelf
+from courses.access import release_or_404
+from courses.guides import guide_in, guides_in
+from courses.models import Guide, Reflection, Release
 from quizzes.models import Attempt, Response
 from quizzes.question_types.reflect import Reflect
 
@@ -24,6 +28,29 @@ def teaches(user: User) -> bool:
     cohorts = Cohort.objects.filter(trainers=OuterRef("pk"))
     seminars = Seminar.objects.filter(trainers=OuterRef("pk"))
     return people.filter(Exists(cohorts) | Exists(seminars)).exists()
+
+
+def may_read_guides(user: User) -> bool:
+    """Whoever teaches a group, whichever it is; coordinators and administrators, who name those who do."""
+    return user.is_staff or coordinator_of(user) is not None or teaches(user)
+
+
+def guides_or_404(user: User) -> list[tuple[Release, list[Guide]]]:
+    """Every open module that has guides, by its newest release, with them."""
+    if not may_read_guides(user):
+        raise Http404
+    return [(release, guides_in(release)) for release in shelf.catalogue() if release.guides]
+
+
+def guide_or_404(user: User, module_key: str, key: str) -> tuple[Release, Guide]:
+    """A guide with the release that it is read in: the newest one of its module."""
+    if not may_read_guides(user):
+        raise Http404
+    release = release_or_404(module_key)
+    guide = guide_in(release, key)
+    if guide is None:
+        raise Http404
+    return release, guide
 
 
 def cohort_or_404(user: User, uuid: UUID) -> Cohort:

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from accounts.access import person
 from accounts.models import User
+from cohorts.access import may_read_guides
 from cohorts.models import Cohort, Session, SharedNote
 from cohorts.sharing import Note, Sharing, as_read, with_notes
-from courses.models import Reflection
+from courses.access import newest_of
+from courses.guides import guides_in
+from courses.models import Reflection, Release
 from quizzes.models import Response
 
 
@@ -38,6 +41,17 @@ def share_response(request: HttpRequest, response: Response) -> str:
     return _sharing(request, response, module_id=response.attempt.enrolment.module_id)
 
 
+def guides(request: HttpRequest, release: Release) -> str:
+    """On a module's page, for those who may read them. They are those of its newest release, as everywhere."""
+    user = request.user
+    if not release.guides or not isinstance(user, User) or not may_read_guides(user):
+        return ""
+    newest = newest_of(release.module.key)
+    if newest is None or not newest.guides:
+        return ""
+    return render_to_string("cohorts/_guides.html", {"release": newest, "guides": guides_in(newest)}, request)
+
+
 def _sharing(request: HttpRequest, note: Note, *, module_id: int) -> str:
     offers = _asked_once(request, module_id).offers(note)
     if not offers:
@@ -55,4 +69,4 @@ def _asked_once(request: HttpRequest, module_id: int) -> Sharing:
     return known[module_id]
 
 
-PANELS = {"my-learning": my_groups, "note": share_note, "reflection": share_response}
+PANELS = {"module": guides, "my-learning": my_groups, "note": share_note, "reflection": share_response}

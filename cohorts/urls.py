@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cohorts import join_views, sharing_views, views
+from cohorts import guide_views, join_views, sharing_views, views
 from cohorts.access import own_note_or_404, own_response_or_404
 
 app_name = "cohorts"
@@ -34,6 +34,8 @@ urlpatterns = [
         name="withdraw-response",
     ),
     path("teach/", views.teach, name="teach"),
+    path("teach/guides/", guide_views.guides, name="guides"),
+    path("teach/guides/<slug:module>/<slug:key>/", guide_views.guide, name="guide"),
     path("teach/cohorts/<uuid:cohort>/", views.cohort, name="cohort"),
     path("teach/cohorts/<uuid:cohort>/quizzes/<slug:key>/", views.quiz, name="quiz"),
     path("teach/cohorts/<uuid:cohort>/notes/", views.shared_notes, name="notes"),

@@ -17,6 +17,7 @@ from accounts.access import person
 from cohorts.access import (
     cohort_of,
     cohort_or_404,
+    may_read_guides,
     member_or_404,
     participant_or_404,
     seminar_or_404,
@@ -52,6 +53,7 @@ def teach(request: HttpRequest) -> HttpResponse:
         "cohorts": cohorts_of(user, at=now),
         "archived": Cohort.objects.visible_to(user).archived(),
         "seminars": seminars_of(user, at=now),
+        "may_read_guides": may_read_guides(user),
     }
     return render(request, "cohorts/teach.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from certificates.issuing import issue_certificate, request_attendance_report
 from courses.models import ModuleCompletion
 from tests import world
 from tests.cohorts import rooms
+from tests.courses.guided import write_guided
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +113,7 @@ def test_every_public_name_is_a_page_that_exists() -> None:
     assert {name for name, _path in routes()} >= PUBLIC
 
 
-def test_what_belongs_to_others_is_not_found(client: Client) -> None:
+def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> None:
     release = world.module()
     holder, trainer, stranger = world.person(), world.trainer(), world.person()
     world.complete(world.enrolment(holder, release))
@@ -119,6 +121,7 @@ def test_what_belongs_to_others_is_not_found(client: Client) -> None:
     cohort = rooms.cohort(trainer, release=release)
     seminar = rooms.seminar(trainer)
     report = request_attendance_report(seminar=seminar, by=trainer, at=world.NOON)
+    world.published(write_guided(tmp_path / "guided"))
     theirs = [
         f"/papers/{paper.uuid}/download/",
         f"/papers/{report.uuid}/download/",
@@ -126,6 +129,8 @@ def test_what_belongs_to_others_is_not_found(client: Client) -> None:
         f"/teach/cohorts/{cohort.uuid}/quizzes/check/",
         f"/teach/cohorts/{cohort.uuid}/notes/",
         f"/teach/seminars/{seminar.uuid}/",
+        "/teach/guides/",
+        "/teach/guides/sewing/three-days/",
         f"/api/v1/cohorts/{cohort.uuid}/",
         f"/api/v1/seminars/{seminar.uuid}/",
         "/targets/",
