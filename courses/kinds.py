@@ -9,6 +9,7 @@ from courses.content.kinds import Change, Kind, Parsed, Reference, Spec, Transla
 from courses.content.markdown import Checked, is_too_much, linked, outline
 from courses.content.markdown import check as check_markdown
 from courses.content.problems import Problems
+from courses.content.prose import passages
 from courses.content.reading import Source
 from courses.content.schema import GuideSchema, LessonSchema
 from courses.content.translations import held_against
@@ -50,7 +51,12 @@ def _page(source: Source, what: str, schema: type[AnySchema], problems: Problems
         references.append(Reference("taught", outcome, located.at(("outcomes", position))))
     for position, fact in enumerate(spec["facts"]):
         references.append(Reference("fact", fact, located.at(("facts", position))))
-    return Parsed({**spec, "body": body.strip()}, references, _places(located, body, first_line))
+    return Parsed(
+        {**spec, "body": body.strip()},
+        references,
+        _places(located, body, first_line),
+        passages(checked.tokens, first_line),
+    )
 
 
 def parse(source: Source, problems: Problems) -> Parsed | None:
@@ -92,6 +98,7 @@ def parse_translation(source: Source, spec: Spec, problems: Problems) -> Transla
     if translated is not None and body.strip() and not is_too_much(body):
         translated.texts["body"] = body.strip()
         translated.references = checked.references
+        translated.passages = passages(checked.tokens, first_line)
         translated.place_of = _places(located, body, first_line)
         _compare(spec, checked, (source.path, first_line), problems)
     return translated

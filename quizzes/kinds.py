@@ -15,6 +15,7 @@ from courses.content.yaml_text import Located, Path, load
 from quizzes.consistency import braced, steps_of, wrong_places
 from quizzes.gaps import gaps_written
 from quizzes.schema import QuizSchema
+from quizzes.wrong_answers import wrong_answers
 
 MARKDOWN = frozenset({"text", "feedback", "explain", "left", "right", "items", "distractors", "labels"})
 """The texts of questions that are Markdown; a unit is plain, and so is what is accepted."""
@@ -282,6 +283,7 @@ KINDS = [
         parse_translation=parse_translation,
         texts=texts,
         changes=changes,
+        wrong_answers=wrong_answers,
         is_survey=is_survey,
         unlike=unlike,
         store="quizzes.publishing.store_questions",

@@ -81,7 +81,9 @@ FILES = {
     "modules/crafts/module.yaml": MODULE,
     "modules/crafts/ropes/unit.yaml": UNIT,
     "modules/crafts/ropes/first-knot.md": LESSON,
-    "modules/crafts/ropes/second-knot.md": LESSON.replace("first", "second"),
+    "modules/crafts/ropes/second-knot.md": (
+        LESSON.replace("first", "second").replace("about ropes", "about cords").replace("do you know", "hold well")
+    ),
     "modules/crafts/ropes/check-knots.quiz.yaml": QUIZ,
 }
 LESSON_FILE = "modules/crafts/ropes/first-knot.md"

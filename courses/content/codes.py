@@ -11,6 +11,7 @@ from typing import Literal
 
 Code = Literal[
     "accept",
+    "avoided-word",
     "changes",
     "choices",
     "container",
@@ -56,6 +57,7 @@ Code = Literal[
     "result-in-translation",
     "scale",
     "scenario",
+    "sentence-twice",
     "stale",
     "structure-differs",
     "survey-asks-less",
@@ -63,6 +65,7 @@ Code = Literal[
     "surveys",
     "telling-key",
     "telling-title",
+    "term-differs",
     "too-deep",
     "too-large",
     "unknown-country",
@@ -82,6 +85,7 @@ Code = Literal[
 ]
 
 WARNINGS: Mapping[Code, str] = {
+    "avoided-word": "a text says what the glossary of its language says not to say",
     "draft": "nobody has reviewed this translation yet; readers are told so",
     "fact-not-reviewed": "a fact about one country that its partner has not signed off; readers are told so",
     "fact-old": "a fact that was checked more than a year ago; readers are told so",
@@ -89,11 +93,13 @@ WARNINGS: Mapping[Code, str] = {
     "links-differ": "a translation links to something else than its source does",
     "outcome-not-asked": "no question asks for this outcome",
     "outcome-not-taught": "no lesson teaches this outcome",
+    "sentence-twice": "the same sentence stands in two lessons, or twice in one",
     "stale": "the source has changed since this translation was made; readers are told so",
     "structure-differs": "a translation has other headings, boxes or pictures than its source",
     "survey-asks-less": "the survey after does not ask what the survey before measures, so no change is known",
     "telling-key": "a name that stands in addresses says what a page is about",
     "telling-title": "a title meant to be neutral says what it is about",
+    "term-differs": "a translation links to a term in other words than those of the glossary",
     "unlisted": "nothing lists this file, so it is not published",
     "untranslated": "texts of the source that the translation leaves out; they are shown in the source's language",
     "unused-media": "no text uses this picture, recording or document",

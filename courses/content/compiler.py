@@ -19,6 +19,7 @@ from courses.content.kinds import Kind, Reference, Spec, Translated, all_kinds, 
 from courses.content.markdown import check_inline
 from courses.content.media import KINDS as MEDIA_KINDS
 from courses.content.problems import Problems
+from courses.content.proofreading import Words, proofread
 from courses.content.reading import Source, files_in
 from courses.content.resolving import Scope
 from courses.content.schema import Fact, ModuleSchema, ProgrammeSchema, Term, UnitSchema
@@ -70,6 +71,8 @@ class _Compiler(Folder):
         self.terms: dict[str, Any] = {}
         self.facts_at = Located("facts.yaml")
         self.terms_at = Located("glossary.yaml")
+        self.words: dict[str, Words] = {}
+        """The glossary by language."""
 
     def compile(self) -> Compiled:
         self.compiled.programme = self.programme()
@@ -81,6 +84,7 @@ class _Compiler(Folder):
         for folder in folders:
             if (module := self.module(folder)) is not None:
                 self.compiled.modules.append(module)
+        proofread(self.compiled, self.words, self.language)
         self.unlisted()
         self.compiled.media = self.gathering.found
         return self.compiled
@@ -124,6 +128,8 @@ class _Compiler(Folder):
         texts = dict(glossary_texts(terms))
         own_words = {f"{key}/avoid" for key in terms}.__contains__
         files = self.yaml_translations(path, self.language, texts, explains, own_words)
+        self.words = {self.language: Words.of_source(terms)}
+        self.words |= {other: Words.of_translation(file.translated) for other, file in files.items()}
         references = self.markdown(self.terms_at, texts, explains) + _references(files)
         Scope(self.terms, self.facts, self.today).resolve_all(references, "glossary.yaml", self.problems)
         for key in HEAD:

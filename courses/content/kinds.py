@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from courses.content.problems import Problems
+from courses.content.prose import Passage
 from courses.content.reading import Source
 from courses.content.yaml_text import Place
 from lms.rooms import modules_named
@@ -39,6 +40,8 @@ class Parsed:
     spec: Spec
     references: list[Reference] = field(default_factory=list)
     place_of: Callable[[str], Place] = lambda address: (1, 1)
+    passages: Sequence[Passage] = ()
+    """Its running text, if it is a text to be read on."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class Translated:
     reviewed: str | None = None
     """Who reviewed it, and the day."""
     place_of: Callable[[str], Place] = lambda address: (1, 1)
+    passages: Sequence[Passage] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Kind:
     """`(address, text)` of everything translatable, in document order."""
     changes: Callable[[Spec, Spec], Sequence[Change]]
     """What differs between an old and a new spec apart from texts."""
+    wrong_answers: Callable[[Spec], Iterator[str]] = lambda spec: iter(())
+    """Addresses of texts that are offered as answers and are wrong: the course does not mean what they say."""
     is_survey: Callable[[Spec], bool] = lambda spec: False
     """Whether a module may name it as its survey before or after."""
     unlike: Callable[[Spec, Spec], Iterator[Unlike]] = lambda before, after: iter(())
