@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count, Q
 
+from courses.authoring import readability as reading
 from courses.authoring.verbs import Options, Verb, compiled
 from courses.content.tree import Compiled
 from courses.models import Enrolment, Release
@@ -23,10 +24,16 @@ def arguments(parser: ArgumentParser) -> None:
     said = "the folder; without it, the setting CONTENT_DIR, if there is such a folder"
     parser.add_argument("dir", nargs="?", type=Path, metavar="DIR", help=said)
     parser.add_argument("--stale", metavar="LANG", help="only the texts that are out of date in this language")
+    said = "only how hard each lesson is to read, in this language or in all of them"
+    parser.add_argument("--readability", metavar="LANG", nargs="?", const="", help=said)
 
 
-def run(command: BaseCommand, *, dir: Path | None, stale: str | None, **options: Options) -> None:
-    if stale is not None:
+def run(
+    command: BaseCommand, *, dir: Path | None, stale: str | None, readability: str | None, **options: Options
+) -> None:
+    if readability is not None:
+        lines = _readability(compiled(dir or settings.CONTENT_DIR), readability)
+    elif stale is not None:
         lines = _stale(compiled(dir or settings.CONTENT_DIR), stale)
     elif dir is None and not (settings.CONTENT_DIR / "programme.yaml").is_file():
         lines = _published()
@@ -41,6 +48,12 @@ def refuse_unknown(compiled: Compiled, language: str) -> None:
     languages = languages_of(compiled)
     if language not in languages:
         raise CommandError(f"The programme does not name the language `{language}`, but {', '.join(languages)}.")
+
+
+def _readability(compiled: Compiled, language: str) -> Iterator[str]:
+    if language:
+        refuse_unknown(compiled, language)
+    return reading.lines(compiled, language)
 
 
 # What is published
