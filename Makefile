@@ -76,8 +76,9 @@ messages: develop ## bring the translation catalogues up to date with the code
 	.venv/bin/python -m lms.setup.catalogues
 
 .PHONY: docs
-docs: develop ## fill the tables of docs/authoring.md from the code
+docs: develop ## fill the tables of docs/authoring.md from the code, and list what is to be reviewed
 	$(MANAGE) content reference --write
+	$(MANAGE) content review --write docs/content-review.md
 
 .PHONY: lock
 lock: develop ## resolve the locked packages anew from pyproject.toml

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, no_translations
 
-from courses.authoring import check, diff, new, preview, publish, reference, sheet, stamp, status
+from courses.authoring import check, diff, new, preview, publish, reference, review, sheet, stamp, status
 
 VERBS = {
     "check": check.VERB,
@@ -15,6 +15,7 @@ VERBS = {
     "new": new.VERB,
     "preview": preview.VERB,
     "publish": publish.VERB,
+    "review": review.VERB,
     "sheet": sheet.VERB,
     "stamp": stamp.VERB,
     "status": status.VERB,
