@@ -26,7 +26,7 @@ Nothing on this list keeps the courses from being read, and readers are told of 
 list is for the partners: take an entry, settle it in the file that it names, and it is gone from the next edition.
 
 - **A fact**: open its source and read the place. Where the source says something else, correct the sentence in
-  `facts.yaml`, and the lessons that rest on it. Then write `status: sure` and, as `checked`, the day on which you looked.
+  `facts.yaml`, and the lessons that rest on it. Then write `status: sure` and, as `checked`, the day of your look.
 - **A fact about your country**: do the same, then write your country and the day into `reviewed`, such as
   `reviewed: {{PL: 2026-12-01}}`.
 - **A translation**: read it beside its source (`content sheet LANG` prints both) and mend what sounds wrong. Then
