@@ -32,17 +32,16 @@ _numbers = count(1)
 
 
 def first_edition(folder: Path) -> Path:
-    """A copy of the real content below `folder`, each of its modules in a version 1.0.0: something to change.
+    """A copy of the real content below `folder`: something to change.
 
-    What translations say of later versions goes with them.
+    Each of its modules is in a version 1.0.0 and in its own language alone, so that whatever a test translates or
+    changes is all there is of it.
     """
-    copy = Path(shutil.copytree(CONTENT, folder / "content"))
+    copy = Path(shutil.copytree(CONTENT, folder / "content", ignore=shutil.ignore_patterns("*.??.md", "*.??.yaml")))
     for path in copy.glob("modules/*/module.yaml"):
         text = re.sub(r"^version: .*$", "version: 1.0.0", path.read_text(), flags=re.MULTILINE)
         later = r"^  (?!1\.0\.0:)\d+\.\d+\.\d+: .*\n(?: {4}.*\n)*"
         path.write_text(re.sub(later, "", text, flags=re.MULTILINE))
-    for path in copy.glob("modules/*/module.??.yaml"):
-        path.unlink()
     return copy
 
 

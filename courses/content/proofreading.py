@@ -21,8 +21,8 @@ Found = TypeVar("Found")
 
 LEAST_WORDS = 4
 """A shorter sentence may well stand in many lessons."""
-SAID_AGAIN = frozenset({"care", "sources"})
-"""Boxes that say the same wherever they stand: that one may skip what follows, and where something is written."""
+SAID_AGAIN = frozenset({"sources"})
+"""Boxes that may say the same wherever they stand: where something is written."""
 
 
 @dataclass(frozen=True, slots=True)

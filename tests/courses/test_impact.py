@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 QUIZ_KEY = "check-first-words"
 OTHER_QUIZ = "check-arrivals"
-UNIT = "modules/associations/arrivals/unit.yaml"
+UNIT = "modules/associations/together/unit.yaml"
 PAGE = "/admin/courses/release/next/"
 
 

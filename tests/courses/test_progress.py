@@ -71,7 +71,7 @@ def test_publishing_completes_those_of_whom_nothing_more_is_asked(tmp_path: Path
     *others, last = release.required
     for key in others:
         complete_activity(enrolment=enrolment, key=key, at=world.NOON, score=100.0)
-    unit = content / "modules/associations/arrivals/unit.yaml"
+    unit = content / "modules/associations/together/unit.yaml"
     unit.write_text(f"{unit.read_text()}\noptional: [{last}]\n")
     module = content / "modules/associations/module.yaml"
     text = module.read_text().replace("version: 1.0.0", "version: 1.1.0")

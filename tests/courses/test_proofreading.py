@@ -62,14 +62,13 @@ def test_the_same_sentence_is_told_in_the_same_lesson_and_in_another(base: Path)
     [
         "## Hold it with two fingers",
         "::: note Hold it with two fingers\nNow.\n:::",
-        "::: care\nHold it with two fingers.\n:::",
         "::: sources\nHold it with two fingers.\n:::",
         "`Hold it with two fingers`",
         "    Hold it with two fingers.",
         "| Hold it with two fingers |\n|---|\n| Now |",
         "Hold it with three fingers.",
     ],
-    ids=["heading", "title of a box", "content note", "sources", "code", "block of code", "head of a table", "another"],
+    ids=["heading", "title of a box", "sources", "code", "block of code", "head of a table", "another"],
 )
 def test_what_is_no_sentence_of_the_running_text_may_be_said_again(base: Path, body: str) -> None:
     lesson(base, NEEDLE, "Hold it with two fingers.")
