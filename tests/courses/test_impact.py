@@ -32,7 +32,8 @@ pytestmark = pytest.mark.django_db
 
 QUIZ_KEY = "check-first-words"
 OTHER_QUIZ = "check-arrivals"
-UNIT = "modules/associations/together/unit.yaml"
+UNIT = "modules/associations/arrivals/unit.yaml"
+LAST_UNIT = "modules/associations/together/unit.yaml"
 PAGE = "/admin/courses/release/next/"
 
 
@@ -142,7 +143,7 @@ def test_those_of_whom_nothing_more_is_asked_are_counted_as_complete_before_they
     for key in others:
         complete_activity(enrolment=nearly, key=key, at=world.NOON, score=100.0)
     complete_activity(enrolment=barely, key=others[0], at=world.NOON)
-    (content / UNIT).write_text(f"{(content / UNIT).read_text()}\noptional: [{last}]\n")
+    (content / LAST_UNIT).write_text(f"{(content / LAST_UNIT).read_text()}\noptional: [{last}]\n")
     version(content, "1.1.0")
 
     said = diff(content)
