@@ -14,7 +14,7 @@ from courses.content.problems import Problems
 from courses.content.prose import CODE, Passage, sentences, words
 from courses.content.quoting import without_quotes
 from courses.content.texts import module_texts, unit_texts
-from courses.content.tree import Compiled, CompiledModule, TranslationFile
+from courses.content.tree import Compiled, CompiledActivity, CompiledModule, TranslationFile
 from courses.content.yaml_text import Place
 
 Found = TypeVar("Found")
@@ -75,7 +75,8 @@ def proofread(compiled: Compiled, glossary: Glossary, language: str) -> None:
     """Warn of everything below; `language` is that of the programme and its glossary."""
     written = [each for module in compiled.modules for each in files_of(module)]
     tell_repeated(written, compiled.problems)
-    tell_avoided(written, glossary, compiled.problems)
+    guides = [each for module in compiled.modules for each in guides_of(module)]
+    tell_avoided([*written, *guides], glossary, compiled.problems)
     languages = {module.path.rpartition("/")[0]: module.spec["language"] for module in compiled.modules}
     for file in compiled.translations:
         folder = "/".join(file.source_path.split("/")[:2])
@@ -87,26 +88,35 @@ def proofread(compiled: Compiled, glossary: Glossary, language: str) -> None:
 
 
 def files_of(module: CompiledModule) -> Iterator[Written]:
-    """The module's files in the order of reading, each followed by its translations."""
+    """What the module's learners read, in the order of reading, each file followed by its translations."""
     language = module.spec["language"]
-
-    def with_translations(source: Written, files: Mapping[str, TranslationFile]) -> Iterator[Written]:
-        yield source
-        for file in files.values():
-            made = file.translated
-            yield Written(file.path, file.language, made.texts, made.place_of, made.passages, source.not_meant)
-
     texts = dict(module_texts(module.spec))
-    yield from with_translations(Written(module.path, language, texts, module.located.at_address), module.translations)
+    yield from _translated(Written(module.path, language, texts, module.located.at_address), module.translations)
     for unit in module.units:
         texts = dict(unit_texts(unit.spec))
-        yield from with_translations(Written(unit.path, language, texts, unit.located.at_address), unit.translations)
+        yield from _translated(Written(unit.path, language, texts, unit.located.at_address), unit.translations)
         for activity in unit.activities:
-            kind, parsed = all_kinds()[activity.kind], activity.parsed
-            texts, wrong = dict(kind.texts(activity.spec)), frozenset(kind.wrong_answers(activity.spec))
-            yield from with_translations(
-                Written(activity.path, language, texts, parsed.place_of, parsed.passages, wrong), activity.translations
-            )
+            yield from _activity(activity, language)
+
+
+def guides_of(module: CompiledModule) -> Iterator[Written]:
+    """What its trainers read. A guide may say what a lesson says."""
+    for guide in module.guides:
+        yield from _activity(guide, module.spec["language"])
+
+
+def _activity(activity: CompiledActivity, language: str) -> Iterator[Written]:
+    kind, parsed = all_kinds()[activity.kind], activity.parsed
+    texts, wrong = dict(kind.texts(activity.spec)), frozenset(kind.wrong_answers(activity.spec))
+    source = Written(activity.path, language, texts, parsed.place_of, parsed.passages, wrong)
+    yield from _translated(source, activity.translations)
+
+
+def _translated(source: Written, files: Mapping[str, TranslationFile]) -> Iterator[Written]:
+    yield source
+    for file in files.values():
+        made = file.translated
+        yield Written(file.path, file.language, made.texts, made.place_of, made.passages, source.not_meant)
 
 
 # A sentence said twice

@@ -127,6 +127,18 @@ def test_what_is_quoted_or_may_be_innocent_is_not_told(base: Path, body: str) ->
     assert said(base, "avoided-word") == []
 
 
+def test_a_guide_may_say_what_a_lesson_says_but_no_word_to_avoid(base: Path) -> None:
+    lesson(base, NEEDLE, "Hold it with two fingers.")
+    guide = base / "modules/sewing/guides/day.md"
+    guide.parent.mkdir()
+    guide.write_text("---\ntitle: A day\n---\n\nHold it with two fingers.\n\nIt is an ugly line.\n")
+    module = base / "modules/sewing/module.yaml"
+    module.write_text(module.read_text() + "guides: [day]\n")
+
+    assert said(base, "sentence-twice") == []
+    assert said(base, "avoided-word") == ["day.md:7"]
+
+
 def test_quizzes_titles_and_summaries_are_read_and_wrong_answers_are_not(base: Path) -> None:
     lesson(base, NEEDLE, "Now.")
     (base / "modules/sewing/stitches/unit.yaml").write_text(
