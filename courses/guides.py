@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.access import person
 from courses import shelf
-from courses.content.rendering import render
+from courses.content.rendering import parts_of, render
 from courses.grounds import country_notes_of, sources_of
 from courses.models import Guide, Release
 from lms.models import programme_of
@@ -35,6 +35,7 @@ def guide_page(request: HttpRequest, release: Release, guide: Guide) -> dict[str
         "release": release,
         "guide": guide,
         "body": body,
+        "parts": parts_of(body.text),
         "pieces": render(body.text, guide.around(body.language), body.language),
         "sources": sources_of(guide, programme=programme, today=today),
         "country_notes": country_notes_of(guide, programme=programme, home=home, today=today),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, Self
 
 import nh3
@@ -84,6 +84,7 @@ ALLOWED_ATTRIBUTES = {
     "aside": {"class"},
     "audio": {"src", "controls", "preload"},
     "figure": {"class"},
+    "h2": {"id"},
     "img": {"src", "alt", "title", "loading", "width", "height"},
     "li": {"id", "class"},
     "ol": {"class", "start"},
@@ -105,6 +106,8 @@ def render(text: str, around: Around, language: str, dressing: Dressing | None =
         env: dict[str, Any] = {}
         tokens = PARSER.parse(text, env)
         _point(tokens, around)
+        for number, (heading, _title) in enumerate(_parts(tokens), start=1):
+            heading.attrSet("id", _anchor(number))
         if dressing is not None:
             tokens = dressing(tokens)
         pieces: list[Piece] = []
@@ -113,6 +116,29 @@ def render(text: str, around: Around, language: str, dressing: Dressing | None =
             html = clean(PARSER.renderer.render(_dressed(stretch, around), PARSER.options, env))
             pieces.append(Piece(html, next(reflections) if name == "reflect" else None, warns=name == "care"))
         return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a text under a heading of the second level, and the `id` that the heading has on the page."""
+
+    anchor: str
+    title: str
+
+
+def parts_of(text: str) -> list[Part]:
+    """What a text consists of, for its table of contents."""
+    return [Part(_anchor(number), title) for number, (_heading, title) in enumerate(_parts(PARSER.parse(text)), 1)]
+
+
+def _parts(tokens: Tokens) -> Iterator[tuple[Token, str]]:
+    for heading, inline in pairwise(tokens):
+        if heading.type == "heading_open" and heading.tag == "h2" and not heading.level:
+            yield heading, "".join(child.content for child in inline.children or [])
+
+
+def _anchor(number: int) -> str:
+    return f"part-{number}"
 
 
 @lru_cache(maxsize=4096)

@@ -117,6 +117,18 @@ def test_the_page_shows_tables_links_and_sources(client: Client, guided: Path) -
     assert "Version 1.0.0" in page
 
 
+def test_a_long_guide_begins_with_its_contents(client: Client, tmp_path: Path) -> None:
+    root = write_guided(tmp_path / "guided")
+    edit(root, GUIDE, "## What you need", "## *Needle* & thread\n\nTwo.\n\n## What you need")
+    published(root)
+    client.force_login(teacher())
+
+    page = text_of(client, "/teach/guides/sewing/three-days/")
+
+    assert '<li><a href="#part-1">Needle &amp; thread</a></li>' in page
+    assert '<h2 id="part-1"><em>Needle</em> &amp; thread</h2>' in page
+
+
 def test_the_tab_says_nothing_of_what_a_guide_is_about(client: Client, guided: Path) -> None:
     client.force_login(teacher())
 
