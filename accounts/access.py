@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 
 from accounts.models import Coordinator, User
@@ -11,6 +12,11 @@ def person(request: HttpRequest) -> User:
     """The signed-in person, on pages that ask for signing in."""
     assert isinstance(request.user, User)
     return request.user
+
+
+def home_of(reader: User | AnonymousUser) -> str:
+    """The country that a page shows first; empty for visitors, and for whoever has given none."""
+    return reader.home_country if isinstance(reader, User) else ""
 
 
 def coordinator_of(user: User) -> Coordinator | None:

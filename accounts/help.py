@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 
+from accounts.access import home_of
 from accounts.models import User
 from lms.programme import Contact, ProgrammeText
 
@@ -24,10 +25,11 @@ class Help:
 def help_for(reader: User | AnonymousUser, programme: ProgrammeText) -> Help:
     """What to show to a reader. Somebody's country is that of their organisation, else the one they gave."""
     contacts = {each.country: each for each in programme.contacts}
-    own = contacts.get(reader.home_country) if isinstance(reader, User) else None
-    if own is not None and own.emergency:
-        return Help(emergency=own.emergency, contact=own if own.support else None)
-    return Help(emergency=number_everywhere(contacts.values()), contact=own if own and own.support else None)
+    own = contacts.get(home_of(reader))
+    return Help(
+        emergency=(own.emergency if own else "") or number_everywhere(contacts.values()),
+        contact=own if own and own.support else None,
+    )
 
 
 def number_everywhere(contacts: Iterable[Contact]) -> str:

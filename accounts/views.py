@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from knox.models import AuthToken
 
 from accounts import privacy as notice
-from accounts.access import person
+from accounts.access import home_of, person
 from accounts.forms import PersonForm
 from accounts.models import User
 from accounts.profile import finish_welcome, keep_profile
-from lms.models import Programme
+from lms.models import NothingPublished, Programme, programme_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,10 +58,17 @@ def form_of(request: HttpRequest) -> PersonForm:
 @login_not_required
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Emergency numbers and support contacts, the reader's own country first."""
-    home = request.user.home_country if isinstance(request.user, User) else ""
-    contacts = sorted(Programme.current().contacts, key=lambda contact: contact.country != home)
-    return render(request, "accounts/help.html", {"contacts": contacts})
+    """Emergency numbers and support contacts, the reader's own country first.
+
+    Every page leads here, also before anything is published.
+    """
+    home = home_of(request.user)
+    try:
+        contacts = programme_of(request).contacts
+    except NothingPublished:
+        contacts = []
+    own_first = sorted(contacts, key=lambda contact: contact.country != home)
+    return render(request, "accounts/help.html", {"contacts": own_first})
 
 
 @login_not_required

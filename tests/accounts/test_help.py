@@ -104,3 +104,25 @@ def test_a_contact_can_be_said_in_other_languages(tmp_path: Path) -> None:
         contact = Programme.current().contacts[0]
 
     assert contact.support == "Das Tor"
+
+
+def test_a_country_without_a_number_of_its_own_is_shown_what_holds_everywhere_else(client: Client) -> None:
+    world.published_programme(contacts={**CONTACTS, "CY": {"support": "The night line, 800 11"}})
+    world.module()
+    client.force_login(world.person(country="CY"))
+
+    page = lesson_page(client)
+
+    assert "tel:" not in page
+    assert "The night line, 800 11" in page
+
+
+@pytest.mark.parametrize("is_published", [False, True], ids=["nothing is published", "no contact is named"])
+def test_the_help_page_stands_where_nobody_is_named(client: Client, is_published: bool) -> None:
+    if is_published:
+        world.published_programme(contacts={})
+
+    answer = client.get("/help/")
+
+    assert answer.status_code == 200
+    assert "Nobody is named here yet." in answer.content.decode()
