@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.access import home_of
 from courses.content.resolving import doubts
 from courses.models import Guide, Lesson
+from lms.models import programme_of
 from lms.programme import ProgrammeText, country_name
 from lms.text import Localised
 
@@ -38,6 +43,15 @@ class CountryNote:
     def name(self) -> str:
         """Of the country, in the reader's language."""
         return country_name(self.country)
+
+
+def grounds_of(request: HttpRequest, text: Lesson | Guide) -> dict[str, Any]:
+    """What `courses/_grounds.html` shows to whoever reads the text now."""
+    programme, today = programme_of(request), timezone.now().date()
+    return {
+        "sources": sources_of(text, programme=programme, today=today),
+        "country_notes": country_notes_of(text, programme=programme, home=home_of(request.user), today=today),
+    }
 
 
 def sources_of(text: Lesson | Guide, *, programme: ProgrammeText, today: date) -> list[Ground]:

@@ -8,14 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
-from accounts.access import person
 from courses import shelf
 from courses.content.rendering import parts_of, render
-from courses.grounds import country_notes_of, sources_of
+from courses.grounds import grounds_of
 from courses.models import Guide, Release
-from lms.models import programme_of
 
 
 def guides_in(release: Release) -> list[Guide]:
@@ -29,14 +26,12 @@ def guide_in(release: Release, key: str) -> Guide | None:
 
 def guide_page(request: HttpRequest, release: Release, guide: Guide) -> dict[str, Any]:
     """What `courses/guide.html` needs."""
-    body, programme, today = guide.text("body"), programme_of(request), timezone.now().date()
-    home = person(request).home_country
+    body = guide.text("body")
     return {
         "release": release,
         "guide": guide,
         "body": body,
         "parts": parts_of(body.text),
         "pieces": render(body.text, guide.around(body.language), body.language),
-        "sources": sources_of(guide, programme=programme, today=today),
-        "country_notes": country_notes_of(guide, programme=programme, home=home, today=today),
+        **grounds_of(request, guide),
     }

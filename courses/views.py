@@ -33,13 +33,13 @@ from courses.content.kinds import all_kinds
 from courses.content.rendering import Around
 from courses.content.rendering import render as render_markdown
 from courses.forms import ReflectionForm
-from courses.grounds import country_notes_of, sources_of
+from courses.grounds import grounds_of
 from courses.media import hand_out
 from courses.models import Enrolment, Lesson, Reflection, Release
 from courses.progress import ModuleWithdrawn, complete_activity, current_release, enrol, progress_of
 from courses.reader import Reading, activity_url, rail
 from courses.reflections import Notes, keep_reflection, lesson_of, notes_beside, prompt_of
-from lms.models import Programme, programme_of
+from lms.models import Programme
 from lms.text import Localised
 
 
@@ -105,14 +105,11 @@ def activity(request: HttpRequest, module: str, key: str) -> HttpResponse:
 @require_safe
 def lesson(request: HttpRequest, reading: Reading, lesson: Lesson) -> HttpResponse:
     body, notes = lesson.text("body"), notes_beside(reading.enrolment, lesson)
-    home = request.user.home_country if isinstance(request.user, User) else ""
-    programme, today = programme_of(request), timezone.now().date()
     context = {
         "lesson": lesson,
         "body": body,
         "pieces": render_markdown(body.text, lesson.around(body.language), body.language),
-        "sources": sources_of(lesson, programme=programme, today=today),
-        "country_notes": country_notes_of(lesson, programme=programme, home=home, today=today),
+        **grounds_of(request, lesson),
         "notes": notes.here,
         "earlier": earlier_notes(notes),
     }
