@@ -42,14 +42,18 @@ def share_response(request: HttpRequest, response: Response) -> str:
 
 
 def guides(request: HttpRequest, release: Release) -> str:
-    """On a module's page, for those who may read them. They are those of its newest release, as everywhere."""
+    """On a module's page, for those who may read them. They are those of its newest release, as everywhere.
+
+    Somebody who teaches may still be learning an older edition, from before there were guides.
+    """
     user = request.user
-    if not release.guides or not isinstance(user, User) or not may_read_guides(user):
+    if not isinstance(user, User) or not may_read_guides(user):
         return ""
     newest = newest_of(release.module.key)
     if newest is None or not newest.guides:
         return ""
-    return render_to_string("cohorts/_guides.html", {"release": newest, "guides": guides_in(newest)}, request)
+    context = {"release": newest, "guides": guides_in(newest), "page": "cohorts:guide"}
+    return render_to_string("courses/_guides.html", context, request)
 
 
 def _sharing(request: HttpRequest, note: Note, *, module_id: int) -> str:

@@ -15,8 +15,9 @@ from accounts.models import User
 from courses.models import Release
 from tests.cohorts import rooms
 from tests.courses.guided import GUIDE, MODULE, write_guided
+from tests.courses.test_broken import BASE
 from tests.courses.test_compiling import edit
-from tests.world import coordinator, person, published, trainer
+from tests.world import coordinator, enrolment, person, published, trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -87,10 +88,30 @@ def test_a_learner_finds_no_guide_and_no_way_to_one(client: Client, guided: Path
 
 
 def test_a_guide_is_no_activity_that_somebody_could_open(client: Client, guided: Path) -> None:
-    client.force_login(teacher())
+    user = teacher()
+    enrolment(user, Release.objects.latest("pk"))
+    client.force_login(user)
 
-    assert client.get("/learn/sewing/three-days/").status_code == 404
-    assert client.post("/learn/sewing/three-days/done/").status_code == 404
+    for key, answer in {"needle": 200, "three-days": 404}.items():
+        assert client.get(f"/learn/sewing/{key}/").status_code == answer
+        assert client.post(f"/learn/sewing/{key}/done/", follow=True).status_code == answer
+
+
+def test_whoever_learns_an_edition_from_before_there_were_guides_finds_them_too(client: Client, tmp_path: Path) -> None:
+    [first] = published(BASE)
+    user = teacher()
+    enrolment(user, first)
+    client.force_login(user)
+    assert "three-days" not in text_of(client, MODULE_PAGE)
+
+    root = write_guided(tmp_path / "guided")
+    edit(root, MODULE, "version: 1.0.0", "version: 2.0.0")
+    edit(root, MODULE, "changes:\n", "changes:\n  2.0.0: Guides.\n")
+    published(root)
+
+    page = text_of(client, MODULE_PAGE)
+    assert "1.0.0" in page
+    assert f'href="{PAGE}"' in page
 
 
 def test_a_visitor_sees_nothing_of_guides_on_the_modules_page(client: Client, guided: Path) -> None:
@@ -189,9 +210,7 @@ def test_a_page_takes_the_same_queries_whatever_there_is(client: Client, guided:
 
     def queries() -> int:
         text_of(client, LIST)
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             text_of(client, LIST)
         return len(asked)
 
