@@ -22,7 +22,7 @@ def _wrong_in(question: Spec) -> Iterator[str]:
     if question.get("answer") is False:
         yield "text"
     yield from (f"choices/{choice['key']}/text" for choice in question.get("choices", ()) if not choice["right"])
-    yield from (f"distractors/{position}" for position, _text in enumerate(question.get("distractors", ())))
+    yield from (f"distractors/{position}" for position in range(len(question.get("distractors", ()))))
     for name, gap in question.get("gaps", {}).items():
         for position, choice in enumerate(gap.get("choices", ())):
             if not choice["right"]:

@@ -56,7 +56,7 @@ Glossary = Mapping[str, Words]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file of a module: its texts by address. `meant` are those that say what the course means."""
+    """A file of a module: its texts by address. `not_meant` are those that are offered as answers and are wrong."""
 
     path: str
     language: str
@@ -134,13 +134,13 @@ def tell_repeated(written: Sequence[Written], problems: Problems) -> None:
                 said = words(sentence.text.casefold().replace("’", "'"))
                 if len(said) < LEAST_WORDS or CODE in sentence.text:
                     continue
-                here = (file.path, sentence.line)
-                path, line = first.setdefault((file.language, " ".join(said)), here)
-                if (path, line) != here or path != file.path:
+                before = first.get(key := (file.language, " ".join(said)))
+                if before is None:
+                    first[key] = (file.path, sentence.line)
+                else:
                     shown = " ".join(sentence.text.split())
-                    problems.warning(
-                        file.path, (sentence.line, 1), "sentence-twice", f"{path}:{line} says too: {shown}"
-                    )
+                    told = f"{before[0]}:{before[1]} says too: {shown}"
+                    problems.warning(file.path, (sentence.line, 1), "sentence-twice", told)
 
 
 # A word that the glossary says otherwise
@@ -185,7 +185,8 @@ def _to_be_found(avoided: Sequence[tuple[str, str]]) -> dict[str, tuple[re.Patte
         full = [word for word in said if len(word) > 2 and word.casefold() not in ARTICLES]
         if "(" not in expression and (len(full) > 1 or (len(said) == 1 and len(said[0]) > LONGEST_INNOCENT)):
             folded = " ".join(expression.casefold().split())
-            pattern = r"\s+".join(re.escape(part) for part in folded.split())
+            # As it is written: to a pattern, `ß` and the `ss` that it folds to are not the same.
+            pattern = r"\s+".join(re.escape(part) for part in expression.split())
             found.setdefault(folded, (re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE), term))
     return found
 

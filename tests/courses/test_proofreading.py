@@ -57,6 +57,12 @@ def test_the_same_sentence_is_told_in_the_same_lesson_and_in_another(base: Path)
     assert said(base, "sentence-twice") == ["needle.md:8", "thread.md:6"]
 
 
+def test_the_same_sentence_is_told_within_one_line(base: Path) -> None:
+    lesson(base, NEEDLE, "Hold it with two fingers. Wait. Hold it with two fingers.")
+
+    assert said(base, "sentence-twice") == ["needle.md:6"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -193,6 +199,14 @@ def test_each_language_avoids_words_of_its_own(base: Path) -> None:
 
     assert said(base, "avoided-word") == ["needle.el.md:6"]
     assert said(base, "unknown-text") == []
+
+
+def test_a_word_to_avoid_is_found_with_a_sharp_s(base: Path) -> None:
+    glossary = base / "glossary.yaml"
+    glossary.write_text(glossary.read_text().replace("[ugly line,", "[große Linie,"))
+    lesson(base, NEEDLE, "Eine große Linie.")
+
+    assert said(base, "avoided-word") == ["needle.md:6"]
 
 
 def test_words_to_avoid_of_a_term_that_is_not_there_are_an_error(base: Path) -> None:
