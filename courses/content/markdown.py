@@ -34,6 +34,9 @@ CONTAINERS = {
 }
 """The containers and what each is called when its author gives no title."""
 
+FOLLOWED = {"reflect": "a place to write", "care": "help in reach"}
+"""Containers below which a lesson's page has something of its own, and what."""
+
 REFERENCES = ("lesson", "term")
 PLAYERS = {"recording": "audio", "film": "video"}
 """What plays a file that is not a picture."""
@@ -220,8 +223,8 @@ def _check_box(opening: Token, lines: list[str], path: str, place: tuple[int, in
     last = lines[opening.map[1]] if opening.map[1] < len(lines) else ""
     if not re.fullmatch(r"[ >]*:{3,} *", last):
         problems.error(path, place, "container", "this box is never closed: end it with `:::`")
-    if box_named(opening.info) == "reflect" and opening.level:
-        said = "a reflection stands by itself, not inside another box or list: it has a place to write"
+    if opening.level and (below := FOLLOWED.get(box_named(opening.info))):
+        said = f"this box stands by itself, not inside another box or list: below it comes {below}"
         problems.error(path, place, "container", said)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from markdown_it.token import Token
 
 from courses.content.kinds import Spec
-from courses.content.markdown import CONTAINERS, PARSER, PLAYERS, Tokens, box_named, title_of
+from courses.content.markdown import CONTAINERS, FOLLOWED, PARSER, PLAYERS, Tokens, box_named, title_of
 from courses.content.media import kind_of
 from lms.text import direction
 
@@ -209,10 +209,6 @@ def _picture(token: Token, around: Around) -> Token:
         token.attrSet("width", str(width))
         token.attrSet("height", str(height))
     return token
-
-
-FOLLOWED = frozenset({"reflect", "care"})
-"""Boxes after which the page has something of its own."""
 
 
 def _stretches(tokens: Tokens) -> Iterator[tuple[str, list[Token]]]:

@@ -89,6 +89,8 @@ def test_a_wrong_value_in_front_matter_is_placed_in_its_file(content: Path) -> N
         ("[SOGIESC](term:sogiesc)", "<b>bold</b>", "HTML is not allowed"),
         ("[SOGIESC](term:sogiesc)", "![](media/a.svg)", "say in the brackets"),
         ("::: reflect", "::: reflekt", "there is no box `reflekt`: did you mean `reflect`?"),
+        ("::: reflect", "- ::: reflect", "not inside another box or list: below it comes a place to write"),
+        ("::: reflect", ":::: note\n::: care\nA storm.\n:::\n::::\n\n::: reflect", "below it comes help in reach"),
         ("outcomes: [explain-four]", "outcomes: [explain-five]", "module.yaml has no outcome `explain-five`"),
         ("facts: [f32]", "facts: [f99]", "facts.yaml has no `f99`"),
         ("facts: [f32]", "facts: [f32, f32]\nfacts: []", "a second time"),
