@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from courses.authoring.verbs import Options, Verb, compiled, takes_folder
 from courses.content.codes import WARNINGS
 from courses.content.problems import Problem
+from courses.content.resolving import doubts
 from courses.content.tree import Compiled
 
 BEGINNING = """\
@@ -38,8 +39,7 @@ list is for the partners: take an entry, settle it in the file that it names, an
 
 MADE_ON = re.compile(r"(?<=^\*Made on )\d{4}-\d\d-\d\d", re.MULTILINE)
 
-FACTS = ("fact-to-check", "fact-old")
-SETTLED_ELSEWHERE = frozenset({*FACTS, "fact-not-reviewed", "draft"})
+LISTED_APART = frozenset({"fact-to-check", "fact-old", "fact-not-reviewed", "draft"})
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -66,12 +66,12 @@ def _without_day(page: str) -> str:
 
 
 def review(compiled: Compiled, today: date) -> str:
-    """The page, in Markdown. `today` is the day that it names."""
-    warnings = list(compiled.problems)
+    """The page, in Markdown. `today` is the day that it names, on which the folder was compiled."""
+    warnings, resting = list(compiled.problems), _resting(compiled, today)
     parts = [
         BEGINNING.format(today=today.isoformat()),
-        *_facts(compiled, warnings),
-        *_countries(compiled, warnings),
+        *_facts(compiled, resting),
+        *_countries(compiled, resting),
         *_drafts(compiled, warnings),
         *_others(warnings),
     ]
@@ -83,59 +83,51 @@ def review(compiled: Compiled, today: date) -> str:
 # Facts
 
 
-def _facts(compiled: Compiled, warnings: Iterable[Problem]) -> Iterator[str]:
-    titles = {"fact-to-check": "Facts to be checked", "fact-old": "Facts that were checked more than a year ago"}
-    for code, title in titles.items():
-        resting = _resting([each for each in warnings if each.code == code])
-        if resting:
-            yield f"## {title}: {len(resting)}\n"
-            yield from _entries(compiled, resting)
+Resting = Mapping[str, Mapping[str, Sequence[str]]]
+"""By doubt, and in it by a fact's key: the files that rest on it."""
 
 
-def _countries(compiled: Compiled, warnings: Iterable[Problem]) -> Iterator[str]:
-    by_country: dict[str, list[Problem]] = defaultdict(list)
-    for warning in warnings:
-        if warning.code == "fact-not-reviewed":
-            by_country[_country(warning)].append(warning)
-    for country, told in sorted(by_country.items()):
-        resting = _resting(told)
-        yield f"## Facts to be signed off in {country}: {len(resting)}\n"
-        partners = [
-            each["name"] for each in (compiled.programme or {}).get("partners", []) if each["country"] == country
-        ]
+def _resting(compiled: Compiled, today: date) -> Resting:
+    """Every doubt that the check warns of, as `resolving.doubts` names it."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for module in compiled.modules:
+        for page in [*module.activities, *module.guides]:
+            for key in page.spec.get("facts", ()):
+                for doubt in doubts(_register(compiled)[key], today):
+                    found[doubt][key].append(page.path)
+    return found
+
+
+def _register(compiled: Compiled) -> Mapping[str, Any]:
+    return compiled.programme["facts"] if compiled.programme else {}
+
+
+def _facts(compiled: Compiled, resting: Resting) -> Iterator[str]:
+    titles = {"to-check": "Facts to be checked", "old": "Facts that were checked more than a year ago"}
+    for doubt, title in titles.items():
+        if doubt in resting:
+            yield f"## {title}: {len(resting[doubt])}\n"
+            yield from _entries(compiled, resting[doubt])
+
+
+def _countries(compiled: Compiled, resting: Resting) -> Iterator[str]:
+    programme = compiled.programme or {}
+    for country in sorted(resting.keys() & set(programme.get("countries", ()))):
+        yield f"## Facts to be signed off in {country}: {len(resting[country])}\n"
+        partners = [each["name"] for each in programme.get("partners", ()) if each["country"] == country]
         if partners:
             yield f"By {' or '.join(partners)}.\n"
-        yield from _entries(compiled, resting)
+        yield from _entries(compiled, resting[country])
 
 
-def _resting(warnings: Iterable[Problem]) -> dict[str, list[Problem]]:
-    """Where each fact is rested on, by the fact's key."""
-    resting: dict[str, list[Problem]] = defaultdict(list)
-    for warning in warnings:
-        resting[_named(warning)].append(warning)
-    return dict(sorted(resting.items()))
-
-
-def _named(warning: Problem) -> str:
-    """The key that a warning is about: what it says begins with it."""
-    return warning.message.split("`")[1]
-
-
-def _country(warning: Problem) -> str:
-    found = re.search(r"\bin ([A-Z]{2})\b", warning.message)
-    assert found is not None
-    return found[1]
-
-
-def _entries(compiled: Compiled, resting: Mapping[str, list[Problem]]) -> Iterator[str]:
-    facts: Mapping[str, Any] = (compiled.programme or {}).get("facts", {})
-    for key, places in resting.items():
-        fact = facts[key]
+def _entries(compiled: Compiled, facts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for key, paths in sorted(facts.items()):
+        fact = _register(compiled)[key]
         lines = [
             f"- **`{key}`** {fact['says']}",
             f"  - source: {fact['source']}",
             *([f"  - checked: {fact['checked']}"] if "checked" in fact else []),
-            f"  - rests on it: {', '.join(dict.fromkeys(f'`{place.path}`' for place in places))}",
+            f"  - rests on it: {', '.join(f'`{path}`' for path in sorted(set(paths)))}",
         ]
         yield "\n".join(lines) + "\n"
 
@@ -157,7 +149,7 @@ def _drafts(compiled: Compiled, warnings: Iterable[Problem]) -> Iterator[str]:
 def _others(warnings: Iterable[Problem]) -> Iterator[str]:
     others: dict[str, list[Problem]] = defaultdict(list)
     for warning in warnings:
-        if warning.code not in SETTLED_ELSEWHERE:
+        if warning.code not in LISTED_APART:
             others[warning.code].append(warning)
     for code, told in sorted(others.items()):
         yield f"## {WARNINGS[told[0].code].partition(';')[0].capitalize()}: {len(told)}\n"
