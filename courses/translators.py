@@ -13,7 +13,7 @@ from courses import history
 from courses.content.kinds import all_kinds
 from courses.content.texts import glossary_texts, module_texts, programme_texts, unit_texts
 from courses.content.translations import fingerprint
-from courses.content.tree import Compiled, CompiledModule, TranslationFile
+from courses.content.tree import Compiled, CompiledActivity, CompiledModule, TranslationFile
 from courses.history import Texts
 from courses.models import Activity, Release
 from courses.rewording import Piece, marked, pairs, paragraphs
@@ -223,13 +223,15 @@ def _sources_of_module(module: CompiledModule) -> Iterator[SourceFile]:
     for unit in module.units:
         wordings = partial(history.unit_wordings, key, unit.key)
         yield SourceFile(unit.path, key, language, dict(unit_texts(unit.spec)), wordings)
-        for activity in unit.activities:
-            texts = dict(all_kinds()[activity.kind].texts(activity.spec))
-            wordings = partial(history.activity_wordings, key, activity.key)
-            yield SourceFile(activity.path, key, language, texts, wordings)
-    for guide in module.guides:
-        texts = dict(all_kinds()[guide.kind].texts(guide.spec))
-        yield SourceFile(guide.path, key, language, texts, partial(history.activity_wordings, key, guide.key))
+        yield from _sources_of_pages(module, unit.activities)
+    yield from _sources_of_pages(module, module.guides)
+
+
+def _sources_of_pages(module: CompiledModule, pages: Iterable[CompiledActivity]) -> Iterator[SourceFile]:
+    for page in pages:
+        texts = dict(all_kinds()[page.kind].texts(page.spec))
+        wordings = partial(history.activity_wordings, module.key, page.key)
+        yield SourceFile(page.path, module.key, module.spec["language"], texts, wordings)
 
 
 def _sheet(source: SourceFile, language: str, file: TranslationFile | None) -> Sheet:
