@@ -92,6 +92,7 @@ ALLOWED_ATTRIBUTES = {
     "section": {"class", "lang", "dir"},
     "span": {"class"},
     "sup": {"class"},
+    "table": {"tabindex"},
     "video": {"src", "controls", "preload"},
 }
 
@@ -230,7 +231,10 @@ def _stretches(tokens: Tokens) -> Iterator[tuple[str, list[Token]]]:
 
 
 def _dressed(tokens: Tokens, around: Around) -> list[Token]:
-    """Boxes as asides with a heading line; a picture or recording in a paragraph of its own as a figure."""
+    """Boxes as asides with a heading line; a picture or recording in a paragraph of its own as a figure.
+
+    A table may be wider than the page, so that it scrolls by the keyboard too; a head that says nothing is none.
+    """
     dressed: list[Token] = []
     for token in tokens:
         if token.type.startswith("container_box"):
@@ -239,6 +243,10 @@ def _dressed(tokens: Tokens, around: Around) -> list[Token]:
             del dressed[-2:]
             dressed.append(_html(_figure(shown, around)))
         else:
+            if token.type == "table_open":
+                token.attrSet("tabindex", "0")
+            elif token.type == "th_close" and not dressed[-1].content:
+                dressed[-2].tag = token.tag = "td"
             dressed.append(token)
     return dressed
 

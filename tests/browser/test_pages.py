@@ -25,13 +25,14 @@ PAGES = {
         "/verify/",
         "/verify/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
         "/join/",
+        "/help/",
         "/privacy/",
         "/accessibility/",
         "/outbox/",
         "/nothing/",
     ],
     "learner": ["/learn/", "/papers/", "/me/", "/learn/town-halls/who-lives-here/", "/accounts/2fa/"],
-    "trainer": ["/teach/"],
+    "trainer": ["/teach/", "/teach/guides/", "/teach/guides/town-halls/plan-templates/", "/modules/town-halls/"],
     "coordinator": ["/targets/", "/exports/"],
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
