@@ -127,9 +127,10 @@ class Part:
     title: str
 
 
-def parts_of(text: str) -> list[Part]:
+@lru_cache(maxsize=64)
+def parts_of(text: str) -> tuple[Part, ...]:
     """What a text consists of, for its table of contents."""
-    return [Part(_anchor(number), title) for number, (_heading, title) in enumerate(_parts(PARSER.parse(text)), 1)]
+    return tuple(Part(_anchor(number), title) for number, (_heading, title) in enumerate(_parts(PARSER.parse(text)), 1))
 
 
 def _parts(tokens: Tokens) -> Iterator[tuple[Token, str]]:

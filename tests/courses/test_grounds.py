@@ -41,7 +41,7 @@ def test_a_fact_that_holds_everywhere_is_a_source_with_its_doubts(client: Client
 
     assert "A book" in page
     assert "being checked" in page
-    assert "Notes on your country" not in page
+    assert "Notes on countries" not in page
 
 
 def test_a_fact_about_countries_is_a_note_on_each_that_says_who_has_not_reviewed_it(client: Client) -> None:
