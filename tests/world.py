@@ -31,14 +31,17 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _numbers = count(1)
 
 
-def first_edition(folder: Path) -> Path:
-    """A copy of the real content below `folder`: something to change.
+def first_edition(folder: Path, *modules: str) -> Path:
+    """A copy of the real content below `folder`, or of some modules of it: something to change.
 
     Each of its modules is in a version 1.0.0 and in its own language alone, so that whatever a test translates or
     changes is all there is of it.
     """
     copy = Path(shutil.copytree(CONTENT, folder / "content", ignore=shutil.ignore_patterns("*.??.md", "*.??.yaml")))
     for path in copy.glob("modules/*/module.yaml"):
+        if modules and path.parent.name not in modules:
+            shutil.rmtree(path.parent)
+            continue
         text = re.sub(r"^version: .*$", "version: 1.0.0", path.read_text(), flags=re.MULTILINE)
         later = r"^  (?!1\.0\.0:)\d+\.\d+\.\d+: .*\n(?: {4}.*\n)*"
         path.write_text(re.sub(later, "", text, flags=re.MULTILINE))

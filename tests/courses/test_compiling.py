@@ -27,7 +27,7 @@ MODULE = "modules/associations/module.yaml"
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A copy of the real content."""
-    return first_edition(tmp_path)
+    return first_edition(tmp_path, "associations")
 
 
 @pytest.fixture

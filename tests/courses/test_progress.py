@@ -65,7 +65,7 @@ def test_who_has_done_all_that_a_new_release_asks_is_completed_by_it() -> None:
 
 @pytest.mark.django_db
 def test_publishing_completes_those_of_whom_nothing_more_is_asked(tmp_path: Path) -> None:
-    content = world.first_edition(tmp_path)
+    content = world.first_edition(tmp_path, "associations")
     release = next(each for each in world.published(content) if each.module.key == "associations")
     enrolment = world.enrolment(world.person(), release)
     *others, last = release.required

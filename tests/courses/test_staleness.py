@@ -62,7 +62,7 @@ questions:
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A published copy of the real content, with one lesson, one quiz and one module in Greek too."""
-    copy = world.first_edition(tmp_path)
+    copy = world.first_edition(tmp_path, "associations")
     (copy / LESSON).write_text(SOURCE)
     (copy / GREEK_LESSON).write_text(GREEK)
     (copy / GREEK_QUIZ).write_text(GREEK_TEXTS)
