@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 from courses.content.inflection import says_term
 from courses.content.kinds import Spec, Translated, all_kinds
 from courses.content.problems import Problems
-from courses.content.prose import CODE, Passage, sentences, words
+from courses.content.prose import CODE, Passage, Sentence, sentences, words
 from courses.content.quoting import without_quotes
 from courses.content.texts import module_texts, unit_texts
 from courses.content.tree import Compiled, CompiledActivity, CompiledModule, TranslationFile
@@ -127,20 +127,31 @@ def tell_repeated(written: Sequence[Written], problems: Problems) -> None:
 
     Sentences are the same when their words are; case, emphasis and punctuation do not matter.
     """
-    first: dict[tuple[str, str], tuple[str, int]] = {}
+    seen: set[str] = set()
+    again: set[str] = set()
+    for _file, _sentence, said in _sentences_of(written):
+        (again if said in seen else seen).add(said)
+    if not again:
+        return
+    first: dict[str, str] = {}
+    for file, sentence, said in _sentences_of(written):
+        if said in first:
+            told = f"{first[said]} says too: {' '.join(sentence.text.split())}"
+            problems.warning(file.path, (sentence.line, 1), "sentence-twice", told)
+        elif said in again:
+            first[said] = f"{file.path}:{sentence.line}"
+
+
+def _sentences_of(written: Sequence[Written]) -> Iterator[tuple[Written, Sentence, str]]:
+    """Each sentence of four words and more, with what it says: its words, and in which language."""
     for file in written:
-        for passage in (each for each in file.passages if each.box not in SAID_AGAIN):
+        for passage in file.passages:
+            if passage.box in SAID_AGAIN:
+                continue
             for sentence in sentences(passage, file.language):
                 said = words(sentence.text.casefold().replace("’", "'"))
-                if len(said) < LEAST_WORDS or CODE in sentence.text:
-                    continue
-                before = first.get(key := (file.language, " ".join(said)))
-                if before is None:
-                    first[key] = (file.path, sentence.line)
-                else:
-                    shown = " ".join(sentence.text.split())
-                    told = f"{before[0]}:{before[1]} says too: {shown}"
-                    problems.warning(file.path, (sentence.line, 1), "sentence-twice", told)
+                if len(said) >= LEAST_WORDS and CODE not in sentence.text:
+                    yield file, sentence, f"{file.language} {' '.join(said)}"
 
 
 # A word that the glossary says otherwise

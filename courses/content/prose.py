@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
@@ -15,8 +15,7 @@ NOT_READ_ON = frozenset({"heading_open", "th_open", "dt_open"})
 """What opens a text that names what follows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph, an entry of a list or a cell of a table: its words without markup, and the line it begins on.
 
     A line end in it is one of its file.
@@ -28,8 +27,7 @@ class Passage:
     """The kind of box that it stands in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     text: str
     line: int
 
@@ -86,6 +84,7 @@ SHORT = frozenset(
 )
 """Words that are written short, in the languages of the south and the middle of Europe. Those that often end a sentence
 are not among them."""
+LONGEST_SHORT = max(map(len, SHORT | SHORT_BEFORE_NUMBERS))
 
 
 def sentences(passage: Passage, language: str) -> Iterator[Sentence]:
@@ -106,7 +105,10 @@ def _ends(text: str, language: str) -> Iterator[int]:
         if stop["next"].islower():
             continue
         if stop["mark"] == ".":
-            if _ends_with(text[max(0, stop.start() - LONGEST_WORD) : stop.start()], stop["next"]):
+            last = text[text.rfind(" ", 0, stop.start()) + 1 : stop.start()]
+            if (len(last) > LONGEST_SHORT and last.isalpha()) or _ends_with(
+                text[max(0, stop.start() - LONGEST_WORD) : stop.start()], stop["next"]
+            ):
                 yield stop.end()
         elif is_greek or set(stop["mark"]) != {";"}:
             yield stop.end()
