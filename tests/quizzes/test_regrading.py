@@ -1,105 +1,47 @@
-"""After a wrong key: who is marked anew, by how much, what is listed, logged and told."""
+"""After a wrong key: who is marked anew, by how much, and what is logged."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from copy import deepcopy
 from datetime import timedelta
 from fractions import Fraction
-from io import StringIO
 from itertools import count
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from certificates.issuing import due_completions
 from certificates.models import Certificate
-from courses.models import Completion, ModuleCompletion, Release
+from courses.models import Completion, ModuleCompletion
 from quizzes import marking
-from quizzes.attempts import check_answer, open_attempt, save_answers, submit_attempt
-from quizzes.models import Attempt, Correction, Regrading, Response
+from quizzes.attempts import check_answer, submit_attempt
+from quizzes.models import Attempt, Correction, Regrading
 from quizzes.publishing import questions_of
-from quizzes.regrading import Change, NotRegradable, changes, regrade, repair_of
-from quizzes.tasks import sweep_regradings
-from quizzes.telling import tell_of_regrading
-from tests.certificates.papers import work_off_queue
+from quizzes.regrading import NotRegradable, changes, repair_of
+from tests.quizzes.mending import LATER, MENDED, QUIZ, WRONG, begun, handed_in, mend, regraded, with_right
 from tests.quizzes.questions import (
-    EXAM,
     MATCH,
     MULTIPLE,
     ORDER,
     PRACTICE,
     REFLECT,
-    SCENARIO,
     SINGLE,
     SURVEY,
     TRUE_FALSE,
     module_with_quiz,
     quiz_of,
 )
-from tests.world import NOON, enrolment, person, published_programme
+from tests.world import NOON, enrolment, person
 
 pytestmark = pytest.mark.django_db
-
-LATER = NOON + timedelta(days=1)
-
-
-def with_right(spec: dict[str, Any], *keys: str) -> dict[str, Any]:
-    """The same question with another key."""
-    choices = [{**each, "right": each["key"] in keys} for each in deepcopy(spec["choices"])]
-    return {**deepcopy(spec), "choices": choices}
-
-
-WRONG = with_right(SINGLE, "a")
-"""The key says "a"; right is "b", as `SINGLE` has it."""
-QUIZ = {**EXAM, "shuffle": False, "questions": [WRONG, TRUE_FALSE]}
-MENDED = {**QUIZ, "questions": [SINGLE, TRUE_FALSE]}
-
-
-def mend(
-    quiz: dict[str, Any] | None = None, *, version: str = "2.0.0", number: int = 2, key: str = "crafts"
-) -> Release:
-    """Publish the quiz with its key mended, as a new major release."""
-    return module_with_quiz(quiz or MENDED, version=version, number=number, key=key)
-
-
-def begun(release: Release, user: User | None = None, *, at: Any = NOON, **answers: Any) -> Attempt:
-    """An open attempt of somebody, with these answers by the questions' keys."""
-    attempt = open_attempt(enrolment=enrolment(user or person(), release), quiz=quiz_of(release), at=at)
-    by_key = {question.key: question for question in attempt.asked}
-    save_answers(attempt=attempt, answers={by_key[key]: answer for key, answer in answers.items()}, at=at)
-    return attempt
-
-
-def handed_in(release: Release, user: User | None = None, *, at: Any = NOON, **answers: Any) -> Attempt:
-    return submit_attempt(attempt=begun(release, user, at=at, **answers), at=at)
-
-
-def regraded(question: str = "word", *, module: str = "crafts", at: Any = LATER) -> list[Change]:
-    return regrade(repair=repair_of(module=module, question=question), at=at)
-
-
-def told(*arguments: str) -> str:
-    out = StringIO()
-    call_command("quizzes", "regrade", "crafts", "word", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def everything_kept() -> list[Any]:
-    tables = (Attempt, Response, Completion, ModuleCompletion, Correction, Regrading, AuditEvent)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 # What becomes of results
@@ -467,164 +409,6 @@ def test_listing_many_attempts_asks_the_database_no_more_often() -> None:
     assert queries(3) == queries(30)
 
 
-# The command
-
-
-def test_a_dry_run_lists_every_changed_attempt_and_changes_nothing() -> None:
-    release = module_with_quiz(QUIZ)
-    learner = person("ada@example.org", chosen_name="Ada")
-    attempt = handed_in(release, learner, word="b", ring=False)
-    handed_in(release, word="a")
-    mend()
-    before = everything_kept()
-
-    said = told("--dry-run")
-
-    assert f"attempt {attempt.uuid} of person {learner.uuid}, check: 50% -> 100%, now passed" in said
-    assert "To change: 1 attempts of 1 people, 1 of them now passed." in said
-    assert "Ada" not in said and "ada@" not in said
-    assert everything_kept() == before
-
-
-def test_without_a_terminal_and_without_yes_nothing_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
-    attempt = handed_in(module_with_quiz(QUIZ), word="b")
-    mend()
-    before = everything_kept()
-    monkeypatch.setattr(sys, "stdin", StringIO("yes\n"))
-    out = StringIO()
-
-    with pytest.raises(CommandError, match="no terminal") as refusal:
-        call_command("quizzes", "regrade", "crafts", "word", stdout=out)
-
-    assert refusal.value.returncode == 1
-    assert str(attempt.uuid) in out.getvalue()
-    assert everything_kept() == before
-
-
-class Terminal(StringIO):
-    """Somebody at a terminal who types a line, before which something else may happen."""
-
-    def __init__(self, typed: str, happens: Callable[[], object] = lambda: None) -> None:
-        super().__init__(typed)
-        self.happens = happens
-
-    def isatty(self) -> bool:
-        return True
-
-    def readline(self, *size: Any) -> str:  # type: ignore[override]
-        self.happens()
-        return super().readline(*size)
-
-
-def test_at_a_terminal_it_asks_and_takes_nothing_but_yes(monkeypatch: pytest.MonkeyPatch) -> None:
-    attempt = handed_in(module_with_quiz(QUIZ), word="b")
-    mend()
-    before = everything_kept()
-
-    for typed in ("", "no\n", "y\n"):
-        monkeypatch.setattr(sys, "stdin", Terminal(typed))
-        with pytest.raises(CommandError, match="Nothing is changed"):
-            told()
-        assert everything_kept() == before
-
-    monkeypatch.setattr(sys, "stdin", Terminal("yes\n"))
-    said = told()
-
-    assert said.index(str(attempt.uuid)) < said.index("Type `yes`") < said.index("Changed: 1 attempts")
-    attempt.refresh_from_db()
-    assert attempt.score == 50.0
-
-
-def said_after(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> str:
-    """What is said after the question, where something happens before it is answered."""
-    monkeypatch.setattr(sys, "stdin", Terminal("yes\n", happens))
-    return told().split("Type `yes`")[1]
-
-
-def test_who_hands_in_meanwhile_is_marked_anew_and_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    release = module_with_quiz(QUIZ)
-    listed, late = handed_in(release, word="b"), begun(release, word="b")
-    mend()
-
-    said = said_after(monkeypatch, lambda: submit_attempt(attempt=late, at=LATER))
-
-    assert f"Found meanwhile: attempt {late.uuid}" in said
-    assert str(listed.uuid) not in said
-    assert "Changed: 2 attempts of 2 people" in said
-
-
-def test_what_is_otherwise_than_it_was_listed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = {**WRONG, "key": "other"}
-    release = module_with_quiz({**QUIZ, "questions": [WRONG, other]})
-    attempt = handed_in(release, word="b", other="b")
-    mend({**QUIZ, "questions": [SINGLE, {**SINGLE, "key": "other"}]})
-
-    said = said_after(monkeypatch, lambda: regraded("other"))
-
-    assert f"Not as it was listed: attempt {attempt.uuid}" in said
-    assert "check: 50% -> 100%, now passed" in said
-
-
-def test_what_somebody_else_has_changed_meanwhile_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    attempt = handed_in(module_with_quiz(QUIZ), word="b")
-    mend()
-
-    said = said_after(monkeypatch, lambda: regraded())
-
-    assert f"Listed, and no longer to be changed: attempt {attempt.uuid}" in said
-    assert "Changed: 0 attempts" in said
-    assert Regrading.objects.count() == 1
-
-
-def test_a_second_run_has_nothing_to_change() -> None:
-    handed_in(module_with_quiz(QUIZ), word="b")
-    mend()
-    told("--yes")
-    before = everything_kept()
-
-    said = told()
-
-    assert "Nothing to change." in said
-    assert everything_kept() == before
-
-
-def test_a_key_is_mended_though_nobody_has_answered_yet() -> None:
-    release = module_with_quiz(QUIZ)
-    mend()
-
-    said = told("--yes")
-
-    assert "Older wordings that the mended key will hold for: 1" in said
-    assert handed_in(release, word="b").score == 50.0
-
-
-def test_wordings_left_alone_are_listed_with_their_attempts() -> None:
-    handed_in(module_with_quiz({**QUIZ, "questions": [{**WRONG, "text": "Other words?"}, TRUE_FALSE]}), word="b")
-    mend()
-
-    said = told("--dry-run")
-
-    assert "asked in other words, left as it is. Attempts that answered it: 1" in said
-    assert "Nothing to change." in said
-
-
-def test_the_command_refuses_in_plain_words() -> None:
-    module_with_quiz(QUIZ)
-
-    with pytest.raises(CommandError, match="asks no question `nothing`"):
-        call_command("quizzes", "regrade", "crafts", "nothing", stdout=StringIO())
-
-
-def test_it_speaks_english_whatever_was_spoken_before() -> None:
-    handed_in(module_with_quiz(QUIZ), word="b")
-    mend()
-
-    with translation.override("el"):
-        said = told("--dry-run")
-
-    assert "To change: 1 attempts" in said
-
-
 # The log
 
 
@@ -658,266 +442,3 @@ def test_the_log_is_read_in_the_admin_site_and_not_written(client: Client) -> No
         assert client.get(reverse(f"admin:quizzes_{name}_change", args=[pk])).status_code == 200
         assert client.post(reverse(f"admin:quizzes_{name}_change", args=[pk]), {"at": "1"}).status_code == 403
         assert client.post(reverse(f"admin:quizzes_{name}_delete", args=[pk]), {"post": "yes"}).status_code == 403
-
-
-# What learners are told
-
-
-@pytest.fixture
-def learner(client: Client) -> User:
-    user = person()
-    client.force_login(user)
-    return user
-
-
-def read(client: Client, url: str) -> str:
-    """A page's words, in one line."""
-    return " ".join(client.get(url).content.decode().split())
-
-
-TODAY = "The right answer to a question was mended on %s. Your result went from 50%% to 100%%."
-
-
-def test_the_review_the_quiz_and_my_learning_tell_of_a_better_result(client: Client, learner: User) -> None:
-    attempt = handed_in(module_with_quiz(QUIZ), learner, word="b", ring=False)
-    mend()
-    now = timezone.now()
-    regraded(at=now)
-    notice = TODAY % date_format(timezone.localtime(now))
-
-    for url in (attempt.get_absolute_url(), "/learn/crafts/check/", "/learn/"):
-        html = read(client, url)
-        assert notice in html, url
-        assert "This attempt now counts as passed." in html
-    assert attempt.get_absolute_url() in read(client, "/learn/")
-
-
-def test_others_are_told_nothing(client: Client, learner: User) -> None:
-    release = module_with_quiz(QUIZ)
-    handed_in(release, word="b")
-    mine = handed_in(release, learner, word="a")
-    mend()
-    regraded(at=timezone.now())
-
-    for url in (mine.get_absolute_url(), "/learn/crafts/check/", "/learn/"):
-        assert "Your result went" not in read(client, url)
-
-
-def test_my_learning_tells_of_it_for_thirty_days(client: Client, learner: User) -> None:
-    attempt = handed_in(module_with_quiz(QUIZ), learner, word="b")
-    mend()
-    regraded(at=timezone.now() - timedelta(days=31))
-
-    assert "Your result went" not in read(client, "/learn/")
-    assert "Your result went" in read(client, attempt.get_absolute_url())
-
-
-def test_no_page_asks_the_database_more_often_for_more_news(client: Client, learner: User) -> None:
-    def queries(news: int) -> list[int]:
-        Regrading.objects.all().delete()
-        release = module_with_quiz(QUIZ, key=f"of-{news}")
-        for _number in range(news):
-            handed_in(release, learner, word="b")
-        mend(key=f"of-{news}")
-        regraded(module=f"of-{news}", at=timezone.now())
-        counts = []
-        for url in ("/learn/", f"/learn/of-{news}/check/"):
-            client.get(url)
-            with CaptureQueriesContext(connection) as asked:
-                assert read(client, url).count("Your result went") == news
-            counts.append(len(asked))
-        return counts
-
-    queries(1)
-
-    assert queries(2) == queries(9)
-
-
-def reviewed(client: Client, learner: User, old: dict[str, Any], new: dict[str, Any], answer: Any) -> str:
-    """The review of an attempt with one question, after its key was mended."""
-    release = module_with_quiz({**QUIZ, "questions": [old]})
-    attempt = handed_in(release, learner, **{old["key"]: answer} if answer is not None else {})
-    mend({**QUIZ, "questions": [new]})
-    regraded(old["key"])
-    return read(client, attempt.get_absolute_url())
-
-
-ON_THAT_DAY = "The right answer to this question was mended on 5 May 2026."
-
-
-def test_a_review_tells_what_is_right_by_the_mended_wording(client: Client, learner: User) -> None:
-    old = {**WRONG, "explain": "The old reason."}
-
-    html = reviewed(client, learner, old, SINGLE, "b")
-
-    assert ON_THAT_DAY in html
-    assert "Mirror the words people use." in html
-    assert "The old reason." not in html
-    assert "You were marked by the answer that counted as right before" not in html
-    chosen = html[html.index("The same word") :][:300]
-    assert "Your choice" in chosen and "Not right" not in chosen
-
-
-def test_a_review_says_so_where_the_older_key_was_better_for_the_learner(client: Client, learner: User) -> None:
-    html = reviewed(client, learner, WRONG, SINGLE, "a")
-
-    assert "You were marked by the answer that counted as right before, and you keep that." in html
-
-
-def test_a_review_of_what_was_not_answered_shows_what_is_right_now(client: Client, learner: User) -> None:
-    html = reviewed(client, learner, WRONG, SINGLE, None)
-
-    assert ON_THAT_DAY in html
-    assert "Not answered" in html
-    right = html[html.index("The same word") :][:200]
-    assert "badge--ok" in right
-
-
-def test_a_mended_order_is_shown_beside_ones_own_though_that_has_full_marks(client: Client, learner: User) -> None:
-    items = ["Ask", "Listen", "Call", "Write"]
-
-    html = reviewed(client, learner, ORDER, {**ORDER, "items": items}, [0, 1, 2, 3])
-
-    own, right = html[html.index("Your order") :].split("The right order")
-    assert own.index("Listen") < own.index("Ask")
-    assert right.index("Ask") < right.index("Listen")
-    assert "you keep that" in html
-
-
-def test_a_story_that_leads_elsewhere_now_is_reviewed_as_it_was_walked(client: Client, learner: User) -> None:
-    mended = deepcopy(SCENARIO)
-    mended["steps"]["table"]["choices"][1]["next"] = "again"
-
-    html = reviewed(client, learner, SCENARIO, mended, {"path": ["b", "b"], "chosen": None})
-
-    assert ON_THAT_DAY in html
-    assert "cannot be compared" in html
-    assert "You meet them after class." in html
-
-
-def test_pictures_of_a_mended_explanation_are_shown(client: Client, learner: User) -> None:
-    sha256 = "0" * 64
-    files = {"media/why.png": {"sha256": sha256, "size": [4, 3]}}
-    mended = {**SINGLE, "explain": "![Because](media/why.png)"}
-    release = module_with_quiz({**QUIZ, "questions": [WRONG]})
-    attempt = handed_in(release, learner, word="b")
-    mend({**QUIZ, "questions": [mended], "media": files})
-    regraded()
-
-    assert f"/{sha256}/why.png" in read(client, attempt.get_absolute_url())
-
-
-def test_a_checked_answer_on_an_open_page_tells_of_the_mended_wording(client: Client, learner: User) -> None:
-    release = module_with_quiz({**PRACTICE, "questions": [WRONG, TRUE_FALSE]})
-    attempt = begun(release, learner, word="b")
-    check_answer(attempt=attempt, question=attempt.asked[0], at=NOON)
-    mend({**PRACTICE, "questions": [SINGLE, TRUE_FALSE]})
-    regraded()
-
-    assert ON_THAT_DAY in read(client, attempt.get_absolute_url())
-
-
-# The mail
-
-
-def with_news(user: User | None = None) -> User:
-    """Somebody whose result has just gone up."""
-    learner = user or person()
-    release = module_with_quiz(QUIZ)
-    handed_in(release, learner, word="b", ring=False)
-    handed_in(release, learner, word="b")
-    mend()
-    regraded(at=timezone.now())
-    return learner
-
-
-def test_a_learner_gets_one_mail_for_all_their_attempts_in_their_language(mailoutbox: Any) -> None:
-    learner = with_news(person("ada@example.org", language="el"))
-
-    assert tell_of_regrading(learner=learner.pk, at=timezone.now()) is True
-    assert tell_of_regrading(learner=learner.pk, at=timezone.now()) is False
-
-    [mail] = mailoutbox
-    assert mail.to == ["ada@example.org"]
-    assert reverse("courses:learning") in mail.body
-    assert not Regrading.objects.filter(told_at=None).exists()
-
-
-def test_the_mail_tells_a_stranger_nothing(mailoutbox: Any) -> None:
-    learner = with_news(person(chosen_name="Ada"))
-
-    tell_of_regrading(learner=learner.pk, at=timezone.now())
-
-    text = f"{mailoutbox[0].subject} {mailoutbox[0].body} {mailoutbox[0].from_email}".lower()
-    programme = published_programme().spec
-    words = ("ada", "crafts", "course", "quiz", "answer", "result", "passed", *programme["neutral"]["avoid"])
-    assert not [word for word in words if word in text]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [{"email": None}, {"is_active": False}, {"provisional": True}, {"erased_at": NOON}, {"merged_into": "another"}],
-)
-def test_whoever_cannot_be_reached_is_not_written_to(mailoutbox: Any, change: dict[str, Any]) -> None:
-    learner = with_news()
-    fields = {key: person() if value == "another" else value for key, value in change.items()}
-    User.objects.filter(pk=learner.pk).update(**fields)
-
-    assert tell_of_regrading(learner=learner.pk, at=timezone.now()) is False
-
-    assert mailoutbox == []
-
-
-def test_nobody_is_written_to_about_an_old_story(mailoutbox: Any) -> None:
-    learner = with_news()
-
-    tell_of_regrading(learner=learner.pk, at=timezone.now() + timedelta(days=31))
-
-    assert mailoutbox == []
-
-
-def test_whoever_lost_nothing_is_not_written_to(mailoutbox: Any) -> None:
-    handed_in(module_with_quiz(QUIZ), word="a")
-    mend()
-    regraded(at=timezone.now())
-
-    sweep_regradings()
-
-    assert not Regrading.objects.exists() and mailoutbox == []
-
-
-def test_the_sweep_tells_everybody_with_news_once(mailoutbox: Any) -> None:
-    learner = with_news()
-
-    for _time in range(2):
-        sweep_regradings()
-    ran = work_off_queue()
-
-    assert ran == {"tell_of_regrading": 2}
-    assert [mail.to for mail in mailoutbox] == [[learner.email]]
-
-
-def test_a_mail_need_not_wait_for_the_sweep(mailoutbox: Any, django_capture_on_commit_callbacks: Any) -> None:
-    work_off_queue()
-    with django_capture_on_commit_callbacks(execute=True):
-        learner = with_news()
-
-    ran = work_off_queue()
-
-    assert ran["tell_of_regrading"] == 1
-    assert [mail.to for mail in mailoutbox] == [[learner.email]]
-
-
-def test_a_mail_that_was_refused_is_not_sent_again_and_no_log_says_to_whom(
-    settings: Any, caplog: Any, mailoutbox: Any
-) -> None:
-    learner = with_news(person("ada@example.org"))
-    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "tests.certificates.test_announcing.Refuses"
-
-    assert tell_of_regrading(learner=learner.pk, at=timezone.now()) is False
-    settings.EMAIL_BACKEND = backend
-    assert tell_of_regrading(learner=learner.pk, at=timezone.now()) is False
-
-    assert mailoutbox == []
-    assert "SMTPRecipientsRefused" in caplog.text
-    assert "ada@" not in caplog.text

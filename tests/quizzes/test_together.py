@@ -21,8 +21,8 @@ from quizzes.question_types.scenario import GO_ON
 from quizzes.surveys import AlreadyHandedIn, hand_in_survey
 from quizzes.telling import tell_of_regrading
 from tests.certificates.papers import deliver
+from tests.quizzes.mending import QUIZ, begun, handed_in, mend, regraded
 from tests.quizzes.questions import EXAM, SCENARIO, SINGLE, SURVEY, module_with_quiz, quiz_of
-from tests.quizzes.test_regrading import QUIZ, begun, handed_in, mend, regraded
 from tests.world import NOON, enrolment, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
