@@ -21,8 +21,6 @@ Found = TypeVar("Found")
 
 LEAST_WORDS = 4
 """A shorter sentence may well stand in many lessons."""
-SAID_AGAIN = frozenset({"sources"})
-"""Boxes that may say the same wherever they stand: where something is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +143,7 @@ def tell_repeated(written: Sequence[Written], problems: Problems) -> None:
 def _sentences_of(written: Sequence[Written]) -> Iterator[tuple[Written, Sentence, str]]:
     """Each sentence of four words and more, with what it says: its words, and in which language."""
     for file in written:
-        for passage in file.passages:
-            if passage.box in SAID_AGAIN:
-                continue
+        for passage in filter(lambda each: each.is_read_on, file.passages):
             for sentence in sentences(passage, file.language):
                 said = words(sentence.text.casefold().replace("’", "'"))
                 if len(said) >= LEAST_WORDS and CODE not in sentence.text:

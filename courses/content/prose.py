@@ -26,6 +26,11 @@ class Passage(NamedTuple):
     box: str = ""
     """The kind of box that it stands in."""
 
+    @property
+    def is_read_on(self) -> bool:
+        """Whether it is running text. A list of sources is looked up, and says the same wherever it stands."""
+        return self.box != "sources"
+
 
 class Sentence(NamedTuple):
     text: str

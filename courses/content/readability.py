@@ -57,7 +57,7 @@ def count(passages: Iterable[Passage], language: str) -> Counts | None:
     told = [
         spoken
         for passage in passages
-        if passage.box != "sources"
+        if passage.is_read_on
         for sentence in sentences(passage, language)
         if (spoken := words(sentence.text.replace(CODE, " ")))
     ]
