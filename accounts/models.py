@@ -18,6 +18,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lms import spoken_codes
+
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def offered(self) -> OrganisationQuerySet:
@@ -95,10 +97,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     `email` is NULL for people who have none. A provisional person was written on a list by a trainer
     and cannot sign in; a human decides whether they are somebody with an account, and then
-    `merged_into` says who, so that one person counts once.
+    `merged_into` says who, so that one person counts once. `number` tells neither who came first nor
+    when; it stands on lists and papers, where somebody is counted and nobody needs a name.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(
+        _("participant number"), max_length=8, unique=True, default=spoken_codes.new_code, editable=False
+    )
     email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
     chosen_name = models.CharField(
         _("chosen name"), max_length=100, blank=True, help_text=_("What everybody here calls you.")
@@ -163,6 +169,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def name_for_papers(self) -> str:
         return self.paper_name or self.chosen_name
+
+    @property
+    def spoken_number(self) -> str:
+        """The participant number as it stands on lists and papers: `7KQ2-M9XD`."""
+        return spoken_codes.spoken(self.number)
 
     @property
     def home_country(self) -> str:

@@ -17,6 +17,14 @@ def group_of(user: User) -> str:
     return Programme.current().group_of_kind(user.organisation.kind)
 
 
+def number_of(user: User) -> str:
+    """The participant number that stands for this person, as it is written: `7KQ2-M9XD`. Of a merged
+    account it is the number of whom it became, so that one person has one number."""
+    while user.merged_into is not None:
+        user = user.merged_into
+    return user.spoken_number
+
+
 @transaction.atomic
 def join_organisation(*, user: User, organisation: Organisation | None, at: datetime) -> None:
     """Change a person's organisation, dated, so that the past is counted as it was."""

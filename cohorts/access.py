@@ -11,15 +11,14 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import coordinator_of
 from accounts.models import User
-from cohorts.models import CODE_ALPHABET, Cohort, Membership, Seminar, Session
+from cohorts.models import Cohort, Membership, Seminar, Session
 from courses import shelf
 from courses.access import release_or_404
 from courses.guides import guide_in, guides_in
 from courses.models import Guide, Reflection, Release
+from lms.spoken_codes import is_code, plain_code
 from quizzes.models import Attempt, Response
 from quizzes.question_types.reflect import Reflect
-
-GREEK_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX")
 
 
 def teaches(user: User) -> bool:
@@ -126,12 +125,6 @@ def participant_or_404(seminar: Seminar, uuid: UUID) -> User:
 def cohort_by_code_or_404(code: str) -> Cohort:
     """The cohort that somebody who holds its code may join: the code is what opens it."""
     typed = plain_code(code)
-    if len(typed) != 8 or not set(typed) <= set(CODE_ALPHABET):
+    if not is_code(typed):
         raise Http404
     return get_object_or_404(Cohort.objects.select_related("module"), join_code=typed)
-
-
-def plain_code(typed: str) -> str:
-    """A join code as it is stored, from how people type it: `7kq2 m9xd`, `7KQ2-M9XD`, or the same on a
-    Greek keyboard, letters as they look in capitals."""
-    return "".join(character for character in typed.upper() if character.isalnum()).translate(GREEK_LOOK_ALIKES)

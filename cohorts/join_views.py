@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
-from cohorts.access import cohort_by_code_or_404, plain_code
+from cohorts.access import cohort_by_code_or_404
 from cohorts.forms import CodeForm
 from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.membership import CohortArchived, JoinRefused, TakenOut, TeachesIt, is_member, join
 from cohorts.models import Cohort
 from courses import shelf
+from lms.spoken_codes import plain_code
 
 
 @login_not_required

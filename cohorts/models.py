@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,15 +18,13 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import coordinator_of
 from accounts.models import Organisation, User
 from courses.models import Module, Reflection
+from lms import spoken_codes
 from quizzes.models import Response
-
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Letters and digits that nobody confuses when reading aloud or from a wall."""
 
 
 def new_join_code() -> str:
-    """Eight letters and digits, about 40 random bits: typed from a slide, and throttled."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _position in range(8))
+    """Typed from a slide, and throttled."""
+    return spoken_codes.new_code()
 
 
 def valid_time_zone(name: str) -> None:
@@ -103,7 +100,7 @@ class Cohort(models.Model):
     @property
     def spoken_code(self) -> str:
         """The join code in two halves, as people read it aloud: `7KQ2-M9XD`."""
-        return f"{self.join_code[:4]}-{self.join_code[4:]}"
+        return spoken_codes.spoken(self.join_code)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

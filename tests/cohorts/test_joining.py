@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEvent
-from cohorts.access import plain_code
 from cohorts.guessing import WRONG_CODES
 from cohorts.membership import join, take_out
-from cohorts.models import CODE_ALPHABET, Membership
+from cohorts.models import Membership
 from courses.models import Enrolment
+from lms.spoken_codes import ALPHABET, plain_code
 from tests.cohorts.rooms import cohort
 from tests.lms.test_throttling import AWAY
 from tests.world import NOON, module, person, trainer
@@ -95,7 +95,7 @@ def test_a_code_may_be_typed_on_a_greek_keyboard(client: Client, typed: str) -> 
 
 def test_every_greek_capital_that_looks_like_a_letter_of_a_code_is_read_as_it() -> None:
     assert plain_code("ρτυχ") == plain_code("ΡΤΥΧ") == "PTYX"
-    assert set(plain_code("αβεζηκμνρτυχ")) <= set(CODE_ALPHABET)
+    assert set(plain_code("αβεζηκμνρτυχ")) <= set(ALPHABET)
 
 
 @pytest.mark.parametrize("code", ["ABCDEFGH", "short", "ABCDEFG0", "ΑΒΓΔΕΖΗΘ", "A" * 300])
