@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from certificates.issuing import due_completions, issue_certificate, request_attendance_report
+from certificates.issuing import due_completions, issue_certificate
 from certificates.models import Certificate
+from certificates.requesting import request_attendance_report
 from cohorts.models import Seminar
 from lms.demo import World
 

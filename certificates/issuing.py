@@ -1,36 +1,41 @@
-"""Issuing a paper: what it will say is gathered once, and frozen on its row.
+"""Issuing certificates: what each will say is gathered once, and frozen on its row.
 
-A paper is due when a fact has none yet. Issuing twice gives the same row; making the file is a
+A certificate is due when a fact has none yet. Issuing twice gives the same row; making the file is a
 matter of `making.py`, and may come later.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone
+from django.utils.functional import cached_property
 
-from accounts.models import User
-from certificates.models import AttendanceReport, Certificate, new_code
-from cohorts.attendance import Summary, summary
-from cohorts.models import Seminar, Session
+from accounts.models import AuditEvent, User
+from certificates import snapshots
+from certificates.models import AttendanceCertificate, Certificate, Document, MentorCertificate, new_code
+from cohorts.attendance import Participant, Summary, summary
+from cohorts.models import Registration, Seminar
 from courses import shelf
-from courses.models import ModuleCompletion, Release
+from courses.models import ModuleCompletion
 from lms.languages import spoken
-from lms.models import Programme
-from lms.text import Localised
 
-CERTIFICATE = "certificate/1"
-ATTENDANCE_REPORT = "attendance-report/1"
+TEMPLATES = {
+    "certificate": "certificate/2",
+    "attendance-certificate": "attendance-certificate/2",
+    "mentor-certificate": "mentor-certificate/2",
+    "transcript": "transcript/2",
+    "attendance-report": "attendance-report/2",
+    "sign-in-sheet": "sign-in-sheet/2",
+}
+"""Which template, in which version, a paper of each kind is made with from now on."""
 
-WOULD_TURN_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of what follows them, and so could falsify the words beside a name."""
+
+class NotOverYet(Exception):
+    """The last half day of the seminar has not begun, so nobody can be said to have attended it."""
 
 
 def due_completions() -> QuerySet[ModuleCompletion]:
@@ -49,21 +54,13 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
     """The one certificate of a completion: issued now, or found."""
     if issued := Certificate.objects.filter(module_completion=completion).first():
         return cast(Certificate, issued)
-    holder, release = completion.enrolment.user, completion.release
+    holder = completion.enrolment.user
     language = spoken(holder.language)
     code = new_code()
     snapshot = {
-        **_on_every_paper(language=language, code=code, at=at),
-        "name": plain(holder.name_for_papers()),
-        "title": _stored(release.text("title", language)),
-        "neutral_title": _stored(_neutral_title(release, language)),
-        "title_shown": "neutral_title",
-        "version": release.version,
-        "release": str(release.uuid),
-        "hours": release.hours,
-        "outcomes": [_stored(release.text(f"outcomes/{key}", language)) for key in release.spec.get("outcomes", {})],
-        "required": release.required,
-        "completed_on": timezone.localdate(completion.at).isoformat(),
+        **snapshots.on_every_paper(language=language, code=code, at=at),
+        **snapshots.of_holder(holder),
+        **snapshots.of_completion(completion, language),
     }
     with transaction.atomic():
         certificate: Certificate = Certificate.objects.get_or_create(
@@ -72,7 +69,7 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
                 "code": code,
                 "holder": holder,
                 "language": language,
-                "template": CERTIFICATE,
+                "template": TEMPLATES[Certificate.kind],
                 "snapshot": snapshot,
                 "requested_at": at,
                 "next_try_at": at,
@@ -81,121 +78,104 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
     return certificate
 
 
+@dataclass(frozen=True)
+class SeminarCertificates:
+    """Where the certificates of one seminar stand."""
+
+    listed: Summary
+    issued: list[Document]
+    """The papers in force of people on the list, each with its holder."""
+
+    @classmethod
+    def of(cls, seminar: Seminar) -> SeminarCertificates:
+        """Six queries, whatever the number of people."""
+        return cls(summary(seminar), list(seminar_certificates(seminar)))
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether the last half day has begun: what was reached by then is reached."""
+        return bool(self.listed.sessions) and max(session.starts_at for session in self.listed.sessions) <= at
+
+    @cached_property
+    def due(self) -> list[Participant]:
+        """People who attended enough, have a name, and were issued nothing yet."""
+        return [
+            participant
+            for participant in self.listed.participants
+            if participant.qualified
+            and participant.person.pk in self._without_paper
+            and participant.person.name_for_papers()
+            and participant.person.erased_at is None
+        ]
+
+    @cached_property
+    def no_longer_earned(self) -> int:
+        """How many papers in force say what the list, as it stands now, does not."""
+        qualified = {participant.person.pk for participant in self.listed.participants if participant.qualified}
+        return sum(paper.holder_id not in qualified for paper in self.issued)
+
+    @cached_property
+    def waiting(self) -> int:
+        """How many of the papers issued have no file yet."""
+        return sum(not paper.is_ready for paper in self.issued)
+
+    @cached_property
+    def _without_paper(self) -> dict[int, Registration]:
+        places = Registration.objects.filter(seminar=self.listed.seminar, certificate=None)
+        return {place.user_id: place for place in places}
+
+
+def seminar_certificates(seminar: Seminar) -> QuerySet[Document]:
+    """The certificates in force of a seminar, by name."""
+    papers: QuerySet[Document] = (
+        Document.objects.valid()
+        .filter(registration__seminar=seminar)
+        .select_related("holder__merged_into")
+        .order_by("holder__chosen_name", "pk")
+    )
+    return papers
+
+
 @transaction.atomic
-def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> AttendanceReport:
-    """A report of the attendance list as it stands now. Asking again makes another one."""
-    listed = summary(seminar)
-    language = spoken(seminar.language)
-    code = new_code()
-    snapshot = {
-        **_on_every_paper(language=language, code=code, at=at),
-        "seminar": _seminar(seminar, language),
-        "half_days": [
-            {**_half_day(session), "present": heads}
-            for session, heads in zip(listed.sessions, listed.in_the_room, strict=True)
-        ],
-        "people": [{"number": number, **row} for number, row in enumerate(_rows(listed), start=1)],
-        "counts_from": listed.counts_from,
-        "half_days_needed": listed.half_days_needed,
-        "registered": seminar.registrations.count(),
-        "attended": listed.attended,
-        "reached": listed.qualified,
-        "minutes": listed.minutes,
-        "asked_by": plain(by.chosen_name),
-    }
-    report: AttendanceReport = AttendanceReport.objects.create(
+def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Document]:
+    """Issue to everybody who attended enough and has no paper yet: of attendance, or of mentor training.
+
+    Also to people without an account. The seminar's row is locked, so that two trainers at once issue one
+    paper each. Raises `NotOverYet`.
+    """
+    Seminar.objects.select_for_update().get(pk=seminar.pk)
+    standing = SeminarCertificates.of(seminar)
+    if not standing.is_over(at):
+        raise NotOverYet
+    kind = MentorCertificate if seminar.kind == Seminar.Kind.WORKSHOP else AttendanceCertificate
+    papers = [
+        _of_participant(kind, standing.listed, participant, standing._without_paper[participant.person.pk], by, at)
+        for participant in standing.due
+    ]
+    if papers:
+        kind.objects.bulk_create(papers)
+        AuditEvent.record(actor=by, action="certificates issued", subject=seminar, at=at, papers=len(papers))
+    return papers
+
+
+def _of_participant(
+    kind: type[Document], listed: Summary, participant: Participant, place: Registration, by: User, at: datetime
+) -> Document:
+    holder, code = participant.person, new_code()
+    language = spoken(holder.language or listed.seminar.language)
+    return kind(
         code=code,
-        seminar=seminar,
+        holder=holder,
+        registration=place,
+        seminar=listed.seminar,
         requested_by=by,
         language=language,
-        template=ATTENDANCE_REPORT,
-        snapshot=snapshot,
+        template=TEMPLATES[kind.kind],
+        snapshot={
+            **snapshots.on_every_paper(language=language, code=code, at=at),
+            **snapshots.of_holder(holder),
+            **snapshots.of_attendance(listed, participant, language),
+        },
+        in_bulk=True,
         requested_at=at,
         next_try_at=at,
     )
-    return report
-
-
-def plain(text: str) -> str:
-    """A text as a paper can carry it: composed, on one line, without characters that steer."""
-    kept = (
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", text)
-        if character.isspace()
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in WOULD_TURN_TEXT)
-    )
-    return " ".join("".join(kept).split())
-
-
-def _on_every_paper(*, language: str, code: str, at: datetime) -> dict[str, Any]:
-    programme = Programme.current()
-    disclaimer = programme.text("disclaimer", language) if programme.disclaimer else None
-    return {
-        "programme": {
-            "name": _stored(programme.text("name", language)),
-            "reference": programme.reference,
-            "fund": programme.fund,
-            "disclaimer": _stored(disclaimer) if disclaimer else None,
-            "partners": [partner["name"] for partner in programme.partners],
-        },
-        "issued_on": timezone.localdate(at).isoformat(),
-        "code": code,
-        "verify_url": settings.PUBLIC_URL + reverse("certificates:verify", args=[code]),
-    }
-
-
-def _neutral_title(release: Release, language: str) -> Localised:
-    if release.neutral_title is not None:
-        return release.text("neutral-title", language)
-    programme = Programme.current()
-    if "neutral" in programme.spec:
-        return programme.text("neutral/title", language)
-    return Localised(programme.neutral_title, settings.LANGUAGE_CODE)
-
-
-def _stored(text: Localised) -> dict[str, str]:
-    return {"text": plain(text.text), "language": text.language}
-
-
-def _seminar(seminar: Seminar, language: str) -> dict[str, Any]:
-    programme = Programme.current()
-    known = seminar.group in programme.groups
-    return {
-        "title": plain(seminar.title),
-        "kind": seminar.kind,
-        "group": _stored(programme.text(f"groups/{seminar.group}/title", language)) if known else None,
-        "country": seminar.country,
-        "place": plain(seminar.place),
-        "time_zone": seminar.time_zone,
-        "trainers": sorted(plain(trainer.chosen_name) for trainer in seminar.trainers.all()),
-    }
-
-
-def _half_day(session: Session) -> dict[str, Any]:
-    begins = session.local_start
-    ends = session.ends_at.astimezone(begins.tzinfo)
-    return {
-        "number": session.number,
-        "title": plain(session.title),
-        "day": begins.date().isoformat(),
-        "from": f"{begins:%H:%M}",
-        "to": f"{ends:%H:%M}",
-        "minutes": session.minutes,
-    }
-
-
-def _rows(listed: Summary) -> list[dict[str, Any]]:
-    """The list, by chosen name: a name for papers is for one's own certificate, and nobody else's eyes."""
-    rows = [
-        {
-            "name": plain(participant.person.chosen_name),
-            "person": str(participant.person.uuid),
-            "organisation": plain(participant.organisation.name) if participant.organisation else "",
-            "marks": [str(status or "") for status in participant.statuses],
-            "half_days": participant.attended,
-            "minutes": participant.minutes,
-            "reached": participant.qualified,
-        }
-        for participant in listed.participants
-    ]
-    return sorted(rows, key=lambda row: (row["name"].casefold(), row["person"]))

@@ -1,4 +1,4 @@
-"""Papers: certificates, attendance reports.
+"""Papers: certificates, transcripts, attendance reports, sign-in sheets.
 
 A row is a frozen snapshot: all that the paper says, and the template's version. Rendering is a pure
 function of the row, so the same row gives the same paper, whatever happens to names, templates or
@@ -19,15 +19,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from polymorphic.managers import PolymorphicManager
 from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
 
 from accounts.models import User, reachable
 from certificates.storage import paper_storage
-from cohorts.models import Seminar
+from cohorts.models import Registration, Seminar, Session
 from courses.models import ModuleCompletion
 from lms.text import Localised
 
@@ -42,7 +42,7 @@ def new_code() -> str:
 class DocumentQuerySet(PolymorphicQuerySet["Document"]):
     def waiting(self) -> DocumentQuerySet:
         """Asked for, and not made yet."""
-        return self.filter(sha256="")
+        return self.filter(sha256="", erased_at=None)
 
     def due(self, at: datetime) -> DocumentQuerySet:
         """Waiting, and not put in the queue so lately that somebody may be at it."""
@@ -51,17 +51,22 @@ class DocumentQuerySet(PolymorphicQuerySet["Document"]):
     def ready(self) -> DocumentQuerySet:
         return self.exclude(sha256="")
 
+    def valid(self) -> DocumentQuerySet:
+        """Neither revoked, nor replaced, nor a tombstone."""
+        return self.filter(revoked_at=None, replaced_by=None, erased_at=None)
+
     def held_by(self, user: User) -> DocumentQuerySet:
-        """The papers that are about this person."""
-        return self.filter(holder=user)
+        """The papers that are about this person, also those of accounts that were merged into theirs."""
+        return self.filter(Q(holder=user) | Q(holder__merged_into=user))
 
     def visible_to(self, user: User) -> DocumentQuerySet:
-        """Their own papers, and the reports of seminars that are theirs to see."""
-        return self.filter(Q(holder=user) | Q(holder=None, seminar__in=Seminar.objects.visible_to(user)))
+        """Their own papers, and the reports and sheets of seminars that are theirs to see."""
+        seminars = Seminar.objects.visible_to(user)
+        return self.filter(Q(holder=user) | Q(holder__merged_into=user) | Q(holder=None, seminar__in=seminars))
 
     def unannounced(self) -> DocumentQuerySet:
-        """Ready, and their holder, who has an address, was not told yet."""
-        return self.ready().filter(reachable("holder__"), mailed_at=None, revoked_at=None)
+        """Ready and valid, and their holder, who has an address, was not told yet."""
+        return self.ready().valid().filter(reachable("holder__"), mailed_at=None)
 
 
 DocumentManager = PolymorphicManager.from_queryset(DocumentQuerySet)
@@ -72,7 +77,8 @@ class Document(PolymorphicModel):
 
     `snapshot` is everything that the paper says, in the language of the paper; `sha256` is the
     fingerprint of the stored file, and empty as long as it is waiting to be made. A paper that is
-    replaced hands its completion on to the one that replaces it.
+    replaced hands its completion, or its registration, on to the one that replaces it. When its holder
+    is erased it becomes a tombstone: it says that it was issued, and when, and nothing about anybody.
     """
 
     class Reason(models.TextChoices):
@@ -81,6 +87,13 @@ class Document(PolymorphicModel):
         MISTAKE = "mistake", _("It was issued by mistake.")
         NOT_EARNED = "not-earned", _("What it says was found not to be true.")
         HOLDER = "holder", _("Its holder asked for that.")
+
+    class Change(models.TextChoices):
+        """Why another paper took a paper's place. The verification page does not say it."""
+
+        NAME = "name", _("The name was corrected.")
+        TITLE = "title", _("Another title was chosen.")
+        TEMPLATE = "template", _("The template was mended.")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True, default=new_code, editable=False)
@@ -100,6 +113,15 @@ class Document(PolymorphicModel):
         on_delete=models.PROTECT,
         related_name="certificate",
     )
+    registration = models.OneToOneField(
+        Registration,
+        verbose_name=_("registration"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="certificate",
+    )
+    """Whose attendance it certifies: exactly one paper for each place in a seminar."""
     seminar = models.ForeignKey(
         Seminar,
         verbose_name=_("seminar"),
@@ -108,6 +130,15 @@ class Document(PolymorphicModel):
         on_delete=models.PROTECT,
         related_name="papers",
     )
+    session = models.ForeignKey(
+        Session,
+        verbose_name=_("half day"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sheets",
+    )
+    """The half day of a sign-in sheet."""
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("asked for by"),
@@ -118,8 +149,10 @@ class Document(PolymorphicModel):
     )
     language = models.CharField(_("language"), max_length=10)
     template = models.CharField(_("template"), max_length=60)
-    """The template's name with its version, such as `certificate/1`."""
+    """The template's name with its version, such as `certificate/2`."""
     snapshot = models.JSONField(_("what it says"))
+    in_bulk = models.BooleanField(_("one of many"), default=False)
+    """Issued together with others: made in a queue of its own, so that nobody waits behind them all."""
     requested_at = models.DateTimeField(_("asked for"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     """How often the sweep put it in the queue."""
@@ -127,7 +160,9 @@ class Document(PolymorphicModel):
     made_at = models.DateTimeField(pgettext_lazy("when a document was made", "made"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("announced"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to="papers", storage=paper_storage, blank=True)
-    sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True)
+    sha256 = models.CharField(_("fingerprint"), max_length=64, blank=True, db_index=True)
+    name_shown = models.BooleanField(_("check page shows the name"), default=False)
+    """Whether the verification page says whose paper it is: its holder decides, and may change their mind."""
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_because = models.CharField(_("reason"), max_length=40, choices=Reason, blank=True)
     replaced_by = models.OneToOneField(
@@ -138,6 +173,8 @@ class Document(PolymorphicModel):
         on_delete=models.PROTECT,
         related_name="replaces",
     )
+    replaced_because = models.CharField(_("why it was replaced"), max_length=20, choices=Change, blank=True)
+    erased_at = models.DateTimeField(_("holder erased"), null=True, blank=True)
 
     objects = DocumentManager()  # type: ignore[misc]
 
@@ -149,11 +186,15 @@ class Document(PolymorphicModel):
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
         ordering = ["-requested_at", "-pk"]
-        indexes = [models.Index(fields=["next_try_at"], condition=Q(sha256=""), name="papers_waiting")]
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(sha256="", erased_at=None), name="papers_waiting")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sha256="", file="") | (~Q(sha256="") & ~Q(file="")),
                 name="a_stored_paper_has_its_fingerprint",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(holder=None, module_completion=None, registration=None, sha256=""),
+                name="a_tombstone_leads_to_nobody",
             ),
         ]
 
@@ -165,9 +206,27 @@ class Document(PolymorphicModel):
         return bool(self.sha256)
 
     @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None and self.replaced_by_id is None and self.erased_at is None
+
+    @property
     def title(self) -> Localised:
-        """What the paper is about, in words that may stand on a screen."""
-        raise NotImplementedError(f"{self.template}: an unknown kind of paper")
+        """What the paper is about, in words that may stand on a screen: the title that it shows."""
+        if self.erased_at is not None:
+            return Localised("", self.language)
+        return _localised(self.snapshot[self.snapshot["title_shown"]])
+
+    @property
+    def first_day(self) -> date:
+        return date.fromisoformat(self.snapshot["half_days"][0]["day"])
+
+    @property
+    def last_day(self) -> date:
+        return date.fromisoformat(self.snapshot["half_days"][-1]["day"])
+
+    @property
+    def issued_on(self) -> date:
+        return date.fromisoformat(self.snapshot["issued_on"])
 
     def verify_path(self) -> str:
         return reverse("certificates:verify", args=[self.code])
@@ -198,12 +257,48 @@ class Certificate(Document):
         verbose_name_plural = _("certificates")
 
     @property
-    def title(self) -> Localised:
-        return _localised(self.snapshot[self.snapshot["title_shown"]])
-
-    @property
     def completed_on(self) -> date:
         return date.fromisoformat(self.snapshot["completed_on"])
+
+
+class AttendanceCertificate(Document):
+    """That a person attended enough of a seminar: exactly one per registration."""
+
+    kind = "attendance-certificate"
+    label = _("Certificate of attendance")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("certificate of attendance")
+        verbose_name_plural = _("certificates of attendance")
+
+
+class MentorCertificate(Document):
+    """That a person attended a workshop for mentors: exactly one per registration."""
+
+    kind = "mentor-certificate"
+    label = _("Certificate of mentor training")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("certificate of mentor training")
+        verbose_name_plural = _("certificates of mentor training")
+
+
+class Transcript(Document):
+    """All that a person completed and attended, as it stood on the day they asked."""
+
+    kind = "transcript"
+    label = _("Transcript")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("transcript")
+        verbose_name_plural = _("transcripts")
+
+    @property
+    def title(self) -> Localised:
+        return Localised(gettext("Everything so far"), get_language() or self.language)
 
 
 class AttendanceReport(Document):
@@ -216,6 +311,22 @@ class AttendanceReport(Document):
         proxy = True
         verbose_name = _("attendance report")
         verbose_name_plural = _("attendance reports")
+
+    @property
+    def title(self) -> Localised:
+        return Localised(self.snapshot["seminar"]["title"], self.language)
+
+
+class SignInSheet(Document):
+    """The list of one half day, to be signed in the room."""
+
+    kind = "sign-in-sheet"
+    label = _("Sign-in sheet")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("sign-in sheet")
+        verbose_name_plural = _("sign-in sheets")
 
     @property
     def title(self) -> Localised:

@@ -1,19 +1,34 @@
-"""Putting papers in the queue: by the primary key of a completion for `ISSUE`, else of a paper."""
+"""Putting papers in the queue: by the primary key of a completion for `ISSUE`, else of a paper.
+
+Papers that are issued many at a time have a queue of their own: a worker takes from both in turn, so a
+single paper waits for one of the many at most.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
 
 from certificates.models import Document
-from lms.queueing import put_in_queue
+from lms.queueing import BULK, DEFAULT, put_in_queue
 
 ISSUE = "certificates.tasks.issue"
 MAKE = "certificates.tasks.make"
 SEND_READY_MAIL = "certificates.tasks.send_ready_mail"
 
 
-def hurry(document: Document) -> None:
-    """Have a paper made as soon as its row is committed, rather than by the next sweep."""
-    transaction.on_commit(partial(put_in_queue, MAKE, document.pk))
+def queue_for(*, in_bulk: bool) -> str:
+    return BULK if in_bulk else DEFAULT
+
+
+def hurry(*documents: Document) -> None:
+    """Have papers made as soon as their rows are committed, rather than by the next sweep."""
+    transaction.on_commit(partial(_hurry, documents))
+
+
+def _hurry(documents: Sequence[Document]) -> None:
+    for document in documents:
+        if not put_in_queue(MAKE, document.pk, queue_for(in_bulk=document.in_bulk)):
+            return  # With the broker away it is away for all of them: the sweep finds them.

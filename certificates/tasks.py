@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from certificates.announcing import announce
+from certificates.erasing import leave_tombstones
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
-from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry
+from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry, queue_for
 from lms.celery import app
 from lms.queueing import put_in_queue
 
@@ -32,7 +33,7 @@ def make(pk: int) -> None:
     under the same name, and one of them notes it."""
     document = Document.objects.get(pk=pk)
     if make_paper(document=document, at=timezone.now()):
-        put_in_queue(SEND_READY_MAIL, pk)
+        put_in_queue(SEND_READY_MAIL, pk, queue_for(in_bulk=document.in_bulk))
 
 
 @app.task(time_limit=60)  # type: ignore[untyped-decorator]
@@ -44,14 +45,16 @@ def send_ready_mail(pk: int) -> None:
 @app.task(time_limit=120)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Make what waits, announce what is ready, and then issue what is due: each in a task of its own, so
-    that one that fails stops no other. A second run finds nothing left to do, or puts in the queue what is
-    already there."""
+    that one that fails stops no other. Of papers whose holder was erased leave tombstones. A second run
+    finds nothing left to do, or puts in the queue what is already there."""
     at = timezone.now()
-    for pk in claim_waiting(at=at, limit=AT_ONCE):
-        put_in_queue(MAKE, pk)
+    for pk, in_bulk in claim_waiting(at=at, limit=AT_ONCE):
+        put_in_queue(MAKE, pk, queue_for(in_bulk=in_bulk))
     lately = at - timedelta(seconds=30)
-    for pk in Document.objects.unannounced().filter(made_at__lte=lately).values_list("pk", flat=True)[:AT_ONCE]:
-        put_in_queue(SEND_READY_MAIL, pk)
+    untold = Document.objects.unannounced().filter(made_at__lte=lately).values_list("pk", "in_bulk")
+    for pk, in_bulk in untold[:AT_ONCE]:
+        put_in_queue(SEND_READY_MAIL, pk, queue_for(in_bulk=in_bulk))
     for pk in due_completions().values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(ISSUE, pk)
+    leave_tombstones(at=at)
     remove_leftovers()

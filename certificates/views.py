@@ -17,9 +17,9 @@ from accounts.access import person
 from accounts.models import AuditEvent
 from certificates.access import own_papers, paper_or_404, paper_with_code
 from certificates.forms import CodeForm, NameForm
-from certificates.issuing import request_attendance_report
 from certificates.models import Certificate
 from certificates.queueing import hurry
+from certificates.requesting import request_attendance_report
 from certificates.throttling import may_ask, may_guess
 from certificates.verification import UNKNOWN, name_matches
 from certificates.verification import verify as verdict_on

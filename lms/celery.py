@@ -3,6 +3,9 @@
 import os
 
 from celery import Celery
+from kombu.entity import Queue
+
+from lms.queueing import BULK, DEFAULT
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
@@ -10,4 +13,7 @@ app = Celery("lms")
 # Threads of the web process know no current app of their own.
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Named here, so that a worker that is told nothing takes from both.
+app.conf.task_queues = [Queue(name) for name in (DEFAULT, BULK)]  # type: ignore[no-untyped-call]
+app.conf.task_default_queue = DEFAULT
 app.autodiscover_tasks()

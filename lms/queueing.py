@@ -9,12 +9,18 @@ from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
+DEFAULT = "celery"
+BULK = "bulk"
+"""For what comes in hundreds: a worker takes from both queues in turn."""
 
-def put_in_queue(task: str, pk: int) -> None:
-    """By the primary key of what it is about. With the broker away nothing is lost, only later: the row waits
-    for the sweep."""
+
+def put_in_queue(task: str, pk: int, queue: str = DEFAULT) -> bool:
+    """By the primary key of what it is about; says whether it is there. With the broker away nothing is lost,
+    only later: the row waits for the sweep."""
     try:
         # Loaded when something is first queued: most commands queue nothing, and start sooner without it.
-        import_string("lms.celery.app").send_task(task, args=[pk])
+        import_string("lms.celery.app").send_task(task, args=[pk], queue=queue)
     except OperationalError:
         logger.warning("The queue cannot be reached: %s waits for the next sweep.", task)
+        return False
+    return True

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from certificates.issuing import issue_certificate, request_attendance_report
+from certificates.issuing import issue_certificate
+from certificates.requesting import request_attendance_report
 from courses.models import ModuleCompletion
 from tests import world
 from tests.cohorts import rooms

@@ -21,6 +21,7 @@ from certificates.models import Certificate
 from cohorts.models import Attendance, Registration, Seminar, Session
 from courses.models import Enrolment, ModuleCompletion, Release
 from lms.celery import app
+from lms.queueing import BULK, DEFAULT
 from tests.world import NOON, enrolment, module, person, published_programme
 
 LATER = NOON + timedelta(days=1)
@@ -93,13 +94,8 @@ def work_off_queue() -> dict[str, int]:
     How often each task ran, by its name; of failed ones, by its name and `failed`.
     """
     ran: Counter[str] = Counter()
-    with (
-        suppress(Empty),
-        app.connection_for_read() as broker,
-        broker.SimpleQueue(app.conf.task_default_queue) as queue,
-    ):
-        while message := queue.get_nowait():
-            message.ack()
+    while messages := [message for queue in (DEFAULT, BULK) if (message := _next_of(queue))]:
+        for message in messages:
             name = message.headers["task"].rpartition(".")[2]
             arguments, _named, _options = message.payload
             try:
@@ -108,6 +104,14 @@ def work_off_queue() -> dict[str, int]:
                 name += " failed"
             ran[name] += 1
     return dict(ran)
+
+
+def _next_of(name: str) -> Any:
+    with suppress(Empty), app.connection_for_read() as broker, broker.SimpleQueue(name) as queue:
+        message = queue.get_nowait()
+        message.ack()
+        return message
+    return None
 
 
 def due() -> list[ModuleCompletion]:

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kombu import pools
 
-from certificates.issuing import issue_certificate, plain, request_attendance_report
+from certificates.issuing import issue_certificate
 from certificates.models import Certificate, Document
+from certificates.requesting import request_attendance_report
+from certificates.snapshots import plain
 from certificates.tasks import sweep
 from courses.models import Release
 from lms.models import Programme

@@ -165,7 +165,7 @@ def test_a_paper_is_put_in_the_queue_again_only_after_a_while_and_ever_more_rare
 
     waits = []
     for _time in range(4):
-        assert claim_waiting(at=at, limit=10) == [paper.pk]
+        assert claim_waiting(at=at, limit=10) == [(paper.pk, False)]
         assert claim_waiting(at=at, limit=10) == []
         paper.refresh_from_db()
         waits.append((paper.next_try_at - at).total_seconds())
@@ -179,7 +179,7 @@ def test_many_claims_at_once_put_a_paper_in_the_queue_once(transactional_db):
 
     claimed = deliver(lambda: claim_waiting(at=LATER, limit=10))
 
-    assert [each for each in claimed if each] == [[paper.pk]]
+    assert [each for each in claimed if each] == [[(paper.pk, False)]]
 
 
 def test_a_paper_that_cannot_be_made_holds_up_no_others():
@@ -191,7 +191,7 @@ def test_a_paper_that_cannot_be_made_holds_up_no_others():
         make(broken.pk)
     make(whole.pk)
 
-    assert set(claimed) == {broken.pk, whole.pk}
+    assert {pk for pk, _in_bulk in claimed} == {broken.pk, whole.pk}
     assert [paper.pk for paper in Document.objects.ready()] == [whole.pk]
 
 

@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from certificates.issuing import request_attendance_report
 from certificates.making import make_paper
 from certificates.models import AttendanceReport
 from certificates.panels import seminar_reports
+from certificates.requesting import request_attendance_report
 from lms.models import Programme
 from tests.certificates.papers import LATER, attend, certificate, opened, seminar
 from tests.world import coordinator, module, person, trainer

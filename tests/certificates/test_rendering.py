@@ -12,9 +12,9 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from weasyprint import HTML
 from weasyprint.urls import URLFetchingError
 
-from certificates.issuing import request_attendance_report
 from certificates.models import Document
 from certificates.rendering import OwnFilesOnly, UnknownTemplate, pdf_of, render
+from certificates.requesting import request_attendance_report
 from tests.certificates.papers import LATER, attend, certificate, opened, seminar, words_of
 from tests.world import module, organisation, person, trainer
 

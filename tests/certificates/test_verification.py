@@ -8,8 +8,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.issuing import request_attendance_report
 from certificates.models import Document, new_code
+from certificates.requesting import request_attendance_report
 from certificates.revoking import revoke
 from certificates.verification import code_from
 from tests.certificates.papers import LATER, certificate, seminar
