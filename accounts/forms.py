@@ -42,7 +42,10 @@ class PersonForm(forms.ModelForm[User]):
         fields = ["language", "chosen_name", "paper_name", "country"]
         help_texts = {
             "chosen_name": _("What your trainer and this page call you. It need not be the name in your papers."),
-            "paper_name": _("Only if a certificate must say another name. You can change it later."),
+            "paper_name": _(
+                "Only if a certificate must say another name. Trainers who print the certificates of your group or"
+                " seminar read it. You can change it later."
+            ),
         }
 
     field_order = [

@@ -7,20 +7,32 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from certificates.models import AttendanceReport, Document, DocumentQuerySet
+from certificates.models import AttendanceReport, Document, DocumentQuerySet, SignInSheet
 from certificates.verification import code_from
 from cohorts.models import Seminar
 
 
 def own_papers(user: User) -> DocumentQuerySet:
     """A person's own, newest first."""
-    papers: DocumentQuerySet = Document.objects.held_by(user)
+    papers: DocumentQuerySet = Document.objects.held_by(user).select_related("holder__merged_into")
     return papers
 
 
 def reports_of(user: User, seminar: Seminar) -> DocumentQuerySet:
     reports: DocumentQuerySet = AttendanceReport.objects.visible_to(user).filter(seminar=seminar)
     return reports
+
+
+def sheets_of(user: User, seminar: Seminar) -> DocumentQuerySet:
+    """The newest sheets first."""
+    sheets: DocumentQuerySet = SignInSheet.objects.visible_to(user).valid().filter(seminar=seminar)
+    return sheets
+
+
+def own_paper_or_404(user: User, uuid: UUID) -> Document:
+    """To decide about it: only its holder may."""
+    paper: Document = get_object_or_404(own_papers(user), uuid=uuid)
+    return paper
 
 
 def paper_or_404(user: User, uuid: UUID) -> Document:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -16,7 +18,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.access import person
-from certificates.models import AttendanceReport, Certificate, Document, DocumentQuerySet
+from certificates.models import (
+    AttendanceCertificate,
+    AttendanceReport,
+    Certificate,
+    Document,
+    DocumentQuerySet,
+    MentorCertificate,
+    SignInSheet,
+    Transcript,
+)
+from certificates.queueing import hurry
+from certificates.replacing import CannotReplace, correct_name, renew_template
 from certificates.revoking import revoke
 
 
@@ -54,6 +67,8 @@ class PaperAdmin(admin.ModelAdmin[Document]):
         "revoked_at",
         "revoked_because",
         "replaced_by",
+        "replaced_because",
+        "erased_at",
         "what_it_says",
     )
     readonly_fields = fields
@@ -82,16 +97,52 @@ class PaperAdmin(admin.ModelAdmin[Document]):
         self.message_user(request, text % {"count": revoked})
 
 
-@admin.register(Certificate)
-class CertificateAdmin(PaperAdmin):
-    list_display = ["code", "holder", "language", "requested_at", "made_at", "tries", "revoked_at"]
+class HeldPaperAdmin(PaperAdmin):
+    """Of papers about one person: they can be replaced."""
+
+    list_display = ["code", "holder", "language", "template", "requested_at", "made_at", "tries", "revoked_at"]
     list_select_related = ["holder"]
-    search_fields = ["code", "uuid", "holder__chosen_name", "holder__paper_name", "holder__email"]
-    search_help_text = _("Code, name or e-mail address")
+    list_filter = [*PaperAdmin.list_filter, ("replaced_by", admin.EmptyFieldListFilter)]
+    search_fields = ["code", "uuid", "holder__chosen_name", "holder__paper_name", "holder__email", "holder__number"]
+    search_help_text = _("Code, name, participant number or e-mail address")
+    actions = [*PaperAdmin.actions, "correct_names", "renew_templates"]
+
+    @admin.action(description=_("Make anew with the holder's name as it is now"), permissions=["change"])
+    def correct_names(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
+        self._replace(request, papers, correct_name)
+
+    @admin.action(description=_("Make anew in the newest template"), permissions=["change"])
+    def renew_templates(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
+        self._replace(request, papers, renew_template)
+
+    def _replace(self, request: HttpRequest, papers: DocumentQuerySet, replace: Callable[..., Document]) -> None:
+        """The papers in force among those chosen; whichever says already what the new one would is left alone."""
+        now, replaced = timezone.now(), 0
+        for paper in papers.valid():
+            with suppress(CannotReplace):
+                new = replace(document=paper, by=person(request), at=now)
+                if new.pk != paper.pk:
+                    hurry(new)
+                    replaced += 1
+        text = ngettext("%(count)d paper is being made anew.", "%(count)d papers are being made anew.", replaced)
+        self.message_user(request, text % {"count": replaced})
 
 
-@admin.register(AttendanceReport)
-class AttendanceReportAdmin(PaperAdmin):
+@admin.register(Certificate, AttendanceCertificate, MentorCertificate)
+class CertificateAdmin(HeldPaperAdmin):
+    pass
+
+
+@admin.register(Transcript)
+class TranscriptAdmin(PaperAdmin):
+    list_display = HeldPaperAdmin.list_display
+    list_select_related = HeldPaperAdmin.list_select_related
+    search_fields = HeldPaperAdmin.search_fields
+    search_help_text = HeldPaperAdmin.search_help_text
+
+
+@admin.register(AttendanceReport, SignInSheet)
+class ListAdmin(PaperAdmin):
     list_display = ["code", "seminar", "language", "requested_at", "made_at", "tries", "revoked_at"]
     list_select_related = ["seminar"]
     search_fields = ["code", "uuid", "seminar__title"]

@@ -17,7 +17,7 @@ from accounts.access import person
 from certificates.access import own_papers, paper_with_code
 from certificates.models import Document, DocumentQuerySet
 from certificates.throttling import may_ask
-from certificates.verification import UNKNOWN, State, verify
+from certificates.verification import UNKNOWN, State, Verdict, verify
 
 
 class PaperSerializer(serializers.ModelSerializer[Document]):
@@ -59,14 +59,28 @@ class MyPapers(generics.ListAPIView[Document]):
         return own_papers(person(self.request._request))
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class VerdictSerializer(serializers.Serializer[Verdict]):
     state = serializers.ChoiceField(choices=[state.value for state in State])
     kind = serializers.CharField(required=False)
-    title = serializers.CharField(required=False, allow_null=True)
-    day = serializers.DateField(required=False, help_text="Of completion; of issue for a report.")
-    hours = serializers.FloatField(required=False, allow_null=True)
+    issued_on = serializers.DateField(required=False, allow_null=True)
+    replaced_on = serializers.DateField(required=False, allow_null=True)
+    replaced_by = serializers.CharField(
+        required=False, allow_blank=True, help_text="The newest paper's code, where that tells no more than this one."
+    )
     reason = serializers.CharField(required=False, allow_blank=True)
-    replaced_by = serializers.CharField(required=False, allow_blank=True)
+    name = serializers.CharField(required=False, allow_blank=True, help_text="Only where its holder lets it be said.")
+    number = serializers.CharField(required=False, allow_blank=True, help_text="The participant number.")
+    title = serializers.CharField(required=False, allow_null=True)
+    day = serializers.DateField(required=False, allow_null=True, help_text="Of completion.")
+    first_day = serializers.DateField(required=False, allow_null=True)
+    last_day = serializers.DateField(required=False, allow_null=True)
+    half_days = serializers.IntegerField(required=False, allow_null=True, help_text="Attended.")
+    half_days_of = serializers.IntegerField(required=False, allow_null=True)
+    hours = serializers.FloatField(required=False, allow_null=True)
+    version = serializers.CharField(required=False, allow_blank=True)
+    completed = serializers.IntegerField(required=False, allow_null=True, help_text="Modules on a transcript.")
+    attended = serializers.IntegerField(required=False, allow_null=True, help_text="Seminars on a transcript.")
+    outcomes = serializers.ListField(child=serializers.CharField(), required=False)
 
 
 class Verify(APIView):

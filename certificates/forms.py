@@ -1,10 +1,16 @@
-"""Asking for a code, and for a name that somebody read on a paper."""
+"""Asking for a code, for a name that somebody read on a paper, and for what shall change about one's own."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from certificates.models import Document
+from certificates.replacing import choose_title, correct_name
+from certificates.snapshots import FULL, NEUTRAL
 from certificates.verification import code_from
 
 
@@ -30,3 +36,21 @@ class NameForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class RenewForm(forms.Form):
+    """What a holder may change about a paper of theirs. Its buttons stand on the page of papers."""
+
+    NAME, FULL_TITLE, NEUTRAL_TITLE = "name", "full-title", "neutral-title"
+
+    change = forms.ChoiceField(choices=[(change, change) for change in (NAME, FULL_TITLE, NEUTRAL_TITLE)])
+
+    def renew(self, paper: Document, *, by: User, at: datetime) -> Document:
+        """Raises `CannotReplace`."""
+        match self.cleaned_data["change"]:
+            case self.NAME:
+                return correct_name(document=paper, by=by, at=at)
+            case self.FULL_TITLE:
+                return choose_title(document=paper, title_shown=FULL, by=by, at=at)
+            case _:
+                return choose_title(document=paper, title_shown=NEUTRAL, by=by, at=at)

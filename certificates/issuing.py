@@ -16,7 +16,14 @@ from django.utils.functional import cached_property
 
 from accounts.models import AuditEvent, User
 from certificates import snapshots
-from certificates.models import AttendanceCertificate, Certificate, Document, MentorCertificate, new_code
+from certificates.models import (
+    AttendanceCertificate,
+    Certificate,
+    Document,
+    DocumentQuerySet,
+    MentorCertificate,
+    new_code,
+)
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
 from courses import shelf
@@ -102,7 +109,7 @@ class SeminarCertificates:
             participant
             for participant in self.listed.participants
             if participant.qualified
-            and participant.person.pk in self._without_paper
+            and participant.person.pk in self.places_without_paper
             and participant.person.name_for_papers()
             and participant.person.erased_at is None
         ]
@@ -119,14 +126,14 @@ class SeminarCertificates:
         return sum(not paper.is_ready for paper in self.issued)
 
     @cached_property
-    def _without_paper(self) -> dict[int, Registration]:
+    def places_without_paper(self) -> dict[int, Registration]:
         places = Registration.objects.filter(seminar=self.listed.seminar, certificate=None)
         return {place.user_id: place for place in places}
 
 
-def seminar_certificates(seminar: Seminar) -> QuerySet[Document]:
+def seminar_certificates(seminar: Seminar) -> DocumentQuerySet:
     """The certificates in force of a seminar, by name."""
-    papers: QuerySet[Document] = (
+    papers: DocumentQuerySet = (
         Document.objects.valid()
         .filter(registration__seminar=seminar)
         .select_related("holder__merged_into")
@@ -148,7 +155,9 @@ def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Docum
         raise NotOverYet
     kind = MentorCertificate if seminar.kind == Seminar.Kind.WORKSHOP else AttendanceCertificate
     papers = [
-        _of_participant(kind, standing.listed, participant, standing._without_paper[participant.person.pk], by, at)
+        _of_participant(
+            kind, standing.listed, participant, standing.places_without_paper[participant.person.pk], by, at
+        )
         for participant in standing.due
     ]
     if papers:

@@ -1,13 +1,22 @@
 from django.urls import path
 
-from certificates import views
+from certificates import seminar_views, views
 
 app_name = "certificates"
 
 urlpatterns = [
     path("papers/", views.papers, name="papers"),
     path("papers/<uuid:uuid>/download/", views.download, name="download"),
-    path("papers/reports/<uuid:uuid>/", views.request_report, name="request-report"),
+    path("papers/<uuid:uuid>/renew/", views.renew, name="renew"),
+    path("papers/<uuid:uuid>/name/", views.show_name, name="show-name"),
+    path("papers/transcript/", views.transcript, name="transcript"),
+    path("papers/reports/<uuid:uuid>/", seminar_views.request_report, name="request-report"),
+    path("papers/seminars/<uuid:uuid>/sheets/", seminar_views.request_sheets, name="request-sheets"),
+    path("papers/seminars/<uuid:uuid>/issue/", seminar_views.issue, name="issue"),
+    path("papers/seminars/<uuid:uuid>/print/", seminar_views.certificates_to_print, name="print"),
+    path("papers/seminars/<uuid:uuid>/zip/", seminar_views.certificates_zip, name="seminar-zip"),
+    path("papers/seminars/<uuid:uuid>/record/", seminar_views.record, name="record"),
+    path("papers/cohorts/<uuid:uuid>/zip/", seminar_views.cohort_zip, name="cohort-zip"),
     path("verify/", views.verify_form, name="verify-form"),
     path("verify/<str:code>/", views.verify, name="verify"),
 ]

@@ -1,23 +1,39 @@
-"""What a stranger who holds a code may know about a paper: whether it is valid, and nothing about whose it is."""
+"""What a stranger who holds a code may know about a paper: what the paper says, and not whose it is.
+
+A name is said only where its holder lets it be. Of a paper that was replaced nothing leads from the old
+name to the new one, or from a neutral title to one that tells.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from secrets import compare_digest
 from typing import Any
 
-from certificates.models import AttendanceReport, Certificate, Document
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from certificates import snapshots
+from certificates.models import (
+    AttendanceCertificate,
+    AttendanceReport,
+    Certificate,
+    Document,
+    MentorCertificate,
+    SignInSheet,
+    Transcript,
+)
 from lms.text import Localised
 
 
-class State(StrEnum):
-    VALID = "valid"
-    REPLACED = "replaced"
-    REVOKED = "revoked"
-    UNKNOWN = "unknown"
+class State(models.TextChoices):
+    VALID = "valid", _("Valid")
+    REPLACED = "replaced", _("Replaced")
+    REVOKED = "revoked", _("Revoked")
+    ERASED = "erased", _("Holder erased")
+    UNKNOWN = "unknown", _("Unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +43,31 @@ class Verdict:
     state: State
     kind: str = ""
     label: str = ""
-    title: Localised | None = None
-    """Of a certificate; what a report is about was typed by a person, and stays on the paper."""
-    day: date | None = None
-    """A certificate's day of completion; a report's day of issue."""
-    hours: float | None = None
+    issued_on: date | None = None
+    replaced_on: date | None = None
     reason: str = ""
     replaced_by: str = ""
-    """The code of the newest paper that took its place."""
+    """The code of the newest paper that took its place, where that tells no more than this one."""
+    has_name: bool = False
+    """Whether a typed name can be compared with the one on the paper."""
+    name: str = ""
+    """Only of a valid paper whose holder lets it be said."""
+    number: str = ""
+    title: Localised | None = None
+    """The one on the paper; of reports and sheets none: what those are about was typed by a person."""
+    day: date | None = None
+    """Of completion."""
+    first_day: date | None = None
+    last_day: date | None = None
+    half_days: int | None = None
+    half_days_of: int | None = None
+    hours: float | None = None
+    version: str = ""
+    completed: int | None = None
+    """Modules on a transcript."""
+    attended: int | None = None
+    """Seminars on a transcript."""
+    outcomes: list[Localised] = field(default_factory=list)
 
 
 UNKNOWN = Verdict(State.UNKNOWN)
@@ -42,14 +75,17 @@ UNKNOWN = Verdict(State.UNKNOWN)
 
 def verify(document: Document | None) -> Verdict:
     """What may be said about a paper, or about a code that no paper has."""
-    match document:
-        case Certificate():
-            return _certificate(document)
-        case AttendanceReport():
-            day = date.fromisoformat(document.snapshot["issued_on"])
-            return Verdict(day=day, **_common(document))
-        case _:
-            return UNKNOWN
+    if document is None:
+        return UNKNOWN
+    return Verdict(**_common(document), **(_says(document) if document.erased_at is None else {}))
+
+
+def state_of(document: Document) -> State:
+    if document.erased_at is not None:
+        return State.ERASED
+    if document.revoked_at is not None:
+        return State.REVOKED
+    return State.REPLACED if document.replaced_by_id else State.VALID
 
 
 def code_from(typed: str) -> str:
@@ -57,38 +93,87 @@ def code_from(typed: str) -> str:
     return "".join(character for character in typed.lower() if character.isalnum()).replace("0", "o")
 
 
-def name_matches(document: Certificate, typed: str) -> bool:
-    """Whether a typed name is the one on the paper, whatever its capitals, accents and spaces."""
+def name_matches(document: Document, typed: str) -> bool:
+    """Whether a typed name is the one on the paper, whatever its capitals, accents and spaces.
+
+    Of a paper that is not valid no name matches: it may say one that is no longer to be said.
+    """
+    if not _has_name(document):
+        return False
     return compare_digest(_folded(typed), _folded(document.snapshot["name"]))
 
 
-def _certificate(document: Certificate) -> Verdict:
-    return Verdict(
-        title=document.title, day=document.completed_on, hours=document.snapshot["hours"], **_common(document)
-    )
-
-
 def _common(document: Document) -> dict[str, Any]:
+    newest = _newest(document)
     return {
-        "state": _state(document),
+        "state": state_of(document),
         "kind": document.kind,
         "label": str(document.label),
+        "issued_on": document.issued_on,
+        "replaced_on": document.replaced_by.issued_on if document.replaced_by else None,
         "reason": str(document.get_revoked_because_display()) if document.revoked_at else "",
-        "replaced_by": _successor(document),
+        "replaced_by": newest.code if newest is not document and not _tells_more(newest, document) else "",
     }
 
 
-def _state(document: Document) -> State:
-    if document.revoked_at is not None:
-        return State.REVOKED
-    return State.REPLACED if document.replaced_by_id else State.VALID
+def _says(document: Document) -> dict[str, Any]:
+    says = document.snapshot
+    match document:
+        case Certificate():
+            about = {
+                "title": document.title,
+                "day": document.completed_on,
+                "hours": says["hours"],
+                "version": says["version"],
+                "outcomes": _texts(says["outcomes"]) if says["title_shown"] == snapshots.FULL else [],
+            }
+        case AttendanceCertificate() | MentorCertificate():
+            about = {
+                "title": document.title,
+                "first_day": document.first_day,
+                "last_day": document.last_day,
+                "half_days": says["attended"],
+                "half_days_of": says["of"],
+                "hours": says["minutes"] / 60,
+            }
+        case Transcript():
+            about = {
+                "completed": len(says["completed"]),
+                "attended": len(says["attended"]),
+                "hours": says["hours"] + says["minutes"] / 60,
+            }
+        case AttendanceReport() | SignInSheet():
+            about = {}
+        case _:
+            raise NotImplementedError(f"{document.template}: an unknown kind of paper")
+    has_name = _has_name(document)
+    return {
+        **about,
+        "has_name": has_name,
+        "name": says["name"] if has_name and document.name_shown else "",
+        "number": says.get("number", "") if has_name else "",
+    }
 
 
-def _successor(document: Document) -> str:
+def _has_name(document: Document) -> bool:
+    return document.is_valid and "name" in document.snapshot
+
+
+def _newest(document: Document) -> Document:
     newest = document
     while newest.replaced_by is not None:
         newest = newest.replaced_by
-    return newest.code if newest is not document else ""
+    return newest
+
+
+def _tells_more(newest: Document, old: Document) -> bool:
+    """Whether following the chain would tell the holder of the old paper what that one did not."""
+    titles = (newest.snapshot.get("title_shown"), old.snapshot.get("title_shown"))
+    return newest.name_shown or titles == (snapshots.FULL, snapshots.NEUTRAL)
+
+
+def _texts(stored: list[dict[str, str]]) -> list[Localised]:
+    return [Localised(text["text"], text["language"]) for text in stored]
 
 
 def _folded(name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""My papers, their files, a seminar's report, and checking a paper without an account."""
+"""My papers, their files, what I decide about them, and checking a paper without an account."""
 
 from __future__ import annotations
 
@@ -15,24 +15,29 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import person
 from accounts.models import AuditEvent
-from certificates.access import own_papers, paper_or_404, paper_with_code
-from certificates.forms import CodeForm, NameForm
-from certificates.models import Certificate
+from certificates.access import own_paper_or_404, own_papers, paper_or_404, paper_with_code
+from certificates.forms import CodeForm, NameForm, RenewForm
 from certificates.queueing import hurry
-from certificates.requesting import request_attendance_report
-from certificates.throttling import may_ask, may_guess
+from certificates.replacing import CannotReplace
+from certificates.requesting import request_transcript
+from certificates.snapshots import FULL, NEUTRAL, plain
+from certificates.throttling import may_ask, may_guess, may_renew
 from certificates.verification import UNKNOWN, name_matches
 from certificates.verification import verify as verdict_on
-from cohorts.access import taught_seminar_or_404
 
 
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
-    papers = list(own_papers(person(request)))
+    holder = person(request)
+    papers = list(own_papers(holder))
+    in_force = [paper for paper in papers if paper.replaced_by_id is None]
     context = {
-        "papers": papers,
-        "newest_ready": next((paper for paper in papers if paper.is_ready and not paper.revoked_at), None),
-        "waiting": any(not paper.is_ready for paper in papers),
+        "papers": in_force,
+        "earlier": [paper for paper in papers if paper.replaced_by_id is not None],
+        "newest_ready": next((paper for paper in in_force if paper.is_ready and paper.is_valid), None),
+        "waiting": any(not paper.is_ready for paper in in_force),
+        "name_now": plain(holder.name_for_papers()),
+        "has_something": in_force or holder.attendances.present().exists(),
     }
     return render(request, "certificates/papers.html", context)
 
@@ -52,11 +57,51 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @require_POST
-def request_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    seminar = taught_seminar_or_404(person(request), uuid)
-    hurry(request_attendance_report(seminar=seminar, by=person(request), at=timezone.now()))
-    messages.success(request, _("The report is being made. You will find it on this page."))
-    return redirect(f"{seminar.get_absolute_url()}#reports")
+def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Another paper in the place of one's own: with one's name as it is now, or with another title."""
+    holder = person(request)
+    paper = own_paper_or_404(holder, uuid)
+    form = RenewForm(request.POST)
+    if not form.is_valid():
+        return redirect("certificates:papers")
+    if not may_renew(holder):
+        messages.warning(request, _("You have changed many papers today. Please go on tomorrow."))
+        return redirect("certificates:papers")
+    try:
+        hurry(form.renew(paper, by=holder, at=timezone.now()))
+    except CannotReplace:
+        messages.warning(request, _("This paper is no longer valid, so nothing can take its place."))
+    else:
+        messages.success(request, _("Your new paper is being made. It takes the place of the one before."))
+    return redirect("certificates:papers")
+
+
+@require_POST
+def show_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Let the check page say whose paper it is, or no longer."""
+    paper = own_paper_or_404(person(request), uuid)
+    paper.name_shown = request.POST.get("show") == "yes"
+    paper.save(update_fields=["name_shown"])
+    text = (
+        _("Whoever checks this paper now reads your name.")
+        if paper.name_shown
+        else _("The check page keeps your name to itself.")
+    )
+    messages.success(request, text)
+    return redirect("certificates:papers")
+
+
+@require_POST
+def transcript(request: HttpRequest) -> HttpResponse:
+    """Everything so far on one paper."""
+    holder = person(request)
+    if not holder.name_for_papers() or not may_renew(holder):
+        messages.warning(request, _("You have changed many papers today. Please go on tomorrow."))
+        return redirect("certificates:papers")
+    title_shown = FULL if request.POST.get("title") == "full" else NEUTRAL
+    hurry(request_transcript(holder=holder, title_shown=title_shown, at=timezone.now()))
+    messages.success(request, _("Your transcript is being made. You will find it on this page."))
+    return redirect("certificates:papers")
 
 
 @login_not_required
@@ -81,7 +126,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if verdict is UNKNOWN:
         return _unlisted(render(request, "certificates/unknown.html", {"form": CodeForm()}, status=404))
     form, matches = NameForm(request.POST or None), None
-    if isinstance(paper, Certificate) and form.is_valid():
+    if paper is not None and verdict.has_name and form.is_valid():
         if not may_guess(paper.code):
             return _refused(request)
         matches = name_matches(paper, form.cleaned_data["name"])

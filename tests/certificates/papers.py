@@ -114,6 +114,12 @@ def _next_of(name: str) -> Any:
     return None
 
 
+def waiting_in(queue: str) -> int:
+    """How many messages wait in a queue of the broker."""
+    with app.connection_for_read() as broker, broker.SimpleQueue(queue) as waiting:
+        return int(waiting.qsize())
+
+
 def due() -> list[ModuleCompletion]:
     return list(due_completions())
 

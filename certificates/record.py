@@ -1,0 +1,127 @@
+"""A seminar for an auditor: all that proves it, in one ZIP, with the fingerprint of each file.
+
+Lists are made from what stands in the database now; papers and scans are the stored files themselves. One
+participant number leads from a row of the list to a certificate.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from certificates import snapshots
+from certificates.bundles import Bundle, chunks_of, number_on
+from certificates.models import AttendanceReport, Document, SignInSheet
+from certificates.templatetags.papers import mark_name
+from certificates.verification import state_of
+from cohorts.attendance import Summary, summary
+from cohorts.models import Scan, Seminar
+from cohorts.thresholds import hours
+from lms.tables import Cell, Column, Table, to_csv
+
+
+def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
+    """The whole record, in the reader's language, as a ZIP."""
+    listed = summary(seminar)
+    papers = list(Document.objects.filter(seminar=seminar).select_related("holder__merged_into", "replaced_by"))
+    scans = list(Scan.objects.current().filter(session__seminar=seminar).select_related("session").order_by("pk"))
+    bundle = Bundle(at=at)
+    bundle.add("README.txt", [_readme(seminar, listed, at)])
+    bundle.add("agenda.csv", [to_csv(agenda(listed))])
+    bundle.add("attendance.csv", [to_csv(attendance(listed))])
+    bundle.add("papers.csv", [to_csv(issued(papers))])
+    for scan in scans:
+        suffix = PurePosixPath(scan.file.name).suffix
+        bundle.add(f"scans/half-day-{scan.session.number}{suffix}", scan.file.chunks(), at=scan.uploaded_at)
+    for paper in papers:
+        if paper.is_ready and paper.is_valid:
+            bundle.add(_place_of(paper), chunks_of(paper), at=paper.made_at)
+    return bundle.finish()
+
+
+def agenda(listed: Summary) -> Table:
+    """A row for each half day."""
+    rows = [
+        [said["number"], session.local_day, said["from"], said["to"], said["title"], said["minutes"]]
+        for session, said in ((session, snapshots.half_day(session)) for session in listed.sessions)
+    ]
+    columns = [
+        Column(_("Half day"), "integer"),
+        Column(_("Day"), "date"),
+        Column(_("From")),
+        Column(_("To")),
+        Column(_("Title")),
+        Column(_("Minutes"), "integer"),
+    ]
+    return Table(_("Agenda"), columns, rows)
+
+
+def attendance(listed: Summary) -> Table:
+    """A row for each person, with a mark for each half day; the same figures as the report's."""
+    said = snapshots.of_list(listed, listed.seminar.language)
+    columns = [
+        Column(_("No."), "integer"),
+        Column(_("Participant number")),
+        Column(_("Name")),
+        Column(_("Organisation")),
+        *(Column(f"{half_day['day']} {half_day['from']}–{half_day['to']}") for half_day in said["half_days"]),
+        Column(_("Half days"), "integer"),
+        Column(_("Hours"), "number"),
+        Column(_("Enough")),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            *(row[name] for name in ("row", "number", "name", "organisation")),
+            *(mark_name(mark) for mark in row["marks"]),
+            row["half_days"],
+            hours(row["minutes"]),
+            _("yes") if row["reached"] else _("no"),
+        ]
+        for row in said["people"]
+    ]
+    return Table(_("Attendance"), columns, rows)
+
+
+def issued(papers: list[Document]) -> Table:
+    """A row for each paper that was ever issued for the seminar, also for those that hold no longer."""
+    rows: list[list[Cell]] = [
+        [
+            number_on(paper) if paper.holder else "",
+            str(paper.label),
+            paper.issued_on,
+            str(state_of(paper).label),
+            paper.code,
+            paper.replaced_by.code if paper.replaced_by else "",
+            paper.sha256,
+        ]
+        for paper in papers
+    ]
+    columns = [
+        Column(_("Participant number")),
+        Column(_("Kind")),
+        Column(_("Issued on"), "date"),
+        Column(_("State")),
+        Column(_("Code on the paper")),
+        Column(_("Replaced by")),
+        Column("SHA-256"),
+    ]
+    return Table(_("Papers"), columns, rows)
+
+
+def _place_of(paper: Document) -> str:
+    match paper:
+        case AttendanceReport():
+            return f"reports/{paper.issued_on.isoformat()}.pdf"
+        case SignInSheet():
+            return f"sign-in-sheets/half-day-{paper.snapshot['half_day']['number']}.pdf"
+        case _:
+            return f"certificates/{number_on(paper)}.pdf"
+
+
+def _readme(seminar: Seminar, listed: Summary, at: datetime) -> bytes:
+    context = {"seminar": seminar, "listed": listed, "at": at, "zone": seminar.time_zone}
+    return render_to_string("certificates/record.txt", context).encode()

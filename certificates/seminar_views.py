@@ -1,0 +1,121 @@
+"""A seminar's papers, for its trainers: sheets to sign, the report, certificates, the record for an auditor."""
+
+from __future__ import annotations
+
+from typing import IO
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import person
+from accounts.models import AuditEvent
+from certificates.bundles import papers_of_cohort, to_print, zip_of
+from certificates.issuing import NotOverYet, issue_for_seminar, seminar_certificates
+from certificates.models import Document
+from certificates.queueing import hurry
+from certificates.record import record_of
+from certificates.requesting import request_attendance_report, request_sign_in_sheets
+from cohorts.access import seminar_or_404, taught_cohort_or_404, taught_seminar_or_404
+from cohorts.models import Seminar
+
+
+@require_POST
+def request_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    seminar = taught_seminar_or_404(person(request), uuid)
+    hurry(request_attendance_report(seminar=seminar, by=person(request), at=timezone.now()))
+    messages.success(request, _("The report is being made. You will find it on this page."))
+    return redirect(f"{seminar.get_absolute_url()}#reports")
+
+
+@require_POST
+def request_sheets(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    seminar = taught_seminar_or_404(person(request), uuid)
+    hurry(*request_sign_in_sheets(seminar=seminar, by=person(request), at=timezone.now()))
+    messages.success(request, _("The sign-in sheets are being made. You will find them on this page."))
+    return redirect(f"{seminar.get_absolute_url()}#sheets")
+
+
+@require_POST
+def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Certificates for everybody who attended enough and has none yet."""
+    seminar = taught_seminar_or_404(person(request), uuid)
+    try:
+        papers = issue_for_seminar(seminar=seminar, by=person(request), at=timezone.now())
+    except NotOverYet:
+        messages.warning(request, _("Certificates can be issued once the last half day has begun."))
+    else:
+        hurry(*papers)
+        text = ngettext("%(count)d certificate is being made.", "%(count)d certificates are being made.", len(papers))
+        messages.success(request, text % {"count": len(papers)})
+    return redirect(f"{seminar.get_absolute_url()}#certificates")
+
+
+@never_cache
+@require_safe
+def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Everybody's, people without an account included, one after the other."""
+    seminar = taught_seminar_or_404(person(request), uuid)
+    papers = list(seminar_certificates(seminar).ready())
+    if not papers:
+        return _none_yet(request, seminar)
+    _note(request, "papers printed", seminar, papers)
+    file = to_print(papers, title=_("Papers to print"), language=get_language() or "en")
+    return _sent(file, "pdf")
+
+
+@never_cache
+@require_safe
+def certificates_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    seminar = taught_seminar_or_404(person(request), uuid)
+    papers = list(seminar_certificates(seminar).ready())
+    if not papers:
+        return _none_yet(request, seminar)
+    _note(request, "papers downloaded", seminar, papers)
+    return _sent(zip_of(papers, at=timezone.now()), "zip")
+
+
+@never_cache
+@require_safe
+def cohort_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """What the members of a group earned in it."""
+    cohort = taught_cohort_or_404(person(request), uuid)
+    papers = list(papers_of_cohort(cohort))
+    if not papers:
+        messages.info(request, _("There are no papers to download yet."))
+        return redirect(cohort)
+    _note(request, "papers downloaded", cohort, papers)
+    return _sent(zip_of(papers, at=timezone.now()), "zip")
+
+
+@never_cache
+@require_safe
+def record(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Everything that proves a seminar, for trainers and coordinators to hand to an auditor."""
+    seminar = seminar_or_404(person(request), uuid)
+    now = timezone.now()
+    AuditEvent.record(actor=person(request), action="record downloaded", subject=seminar, at=now)
+    return _sent(record_of(seminar, at=now), "zip")
+
+
+def _note(request: HttpRequest, action: str, subject: Model, papers: list[Document]) -> None:
+    AuditEvent.record(actor=person(request), action=action, subject=subject, at=timezone.now(), papers=len(papers))
+
+
+def _none_yet(request: HttpRequest, seminar: Seminar) -> HttpResponse:
+    messages.info(request, _("There are no papers to download yet."))
+    return redirect(f"{seminar.get_absolute_url()}#certificates")
+
+
+def _sent(file: IO[bytes], suffix: str) -> FileResponse:
+    """Under a name that tells nothing."""
+    name = f"papers-{timezone.localdate().isoformat()}.{suffix}"
+    kind = {"pdf": "application/pdf", "zip": "application/zip"}[suffix]
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)

@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from accounts.people import number_of
+from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_seminar
+from certificates.models import AttendanceCertificate, Document, MentorCertificate
+from certificates.tasks import sweep
+from cohorts.models import Attendance, Cohort, Membership
+from courses.models import Module
+from lms.queueing import BULK, DEFAULT
+from tests.certificates.papers import (
+    LATER,
+    attend,
+    certificate,
+    deliver,
+    opened,
+    seminar,
+    waiting_in,
+    words_of,
+    work_off_queue,
+)
+from tests.world import NOON, coordinator, module, organisation, person, trainer
+
+pytestmark = pytest.mark.django_db
+
+ENOUGH = ["present"] * 5
+
+
+def held_by(teacher, *names, **fields):
+    """A seminar that is over, whose people attended enough of it."""
+    held = seminar(teacher, **fields)
+    for name in names:
+        attend(held, person(chosen_name=name), *ENOUGH)
+    return held
+
+
+def address(name, row):
+    return reverse(f"certificates:{name}", args=[row.uuid])
+
+
+def test_whoever_attended_enough_is_issued_one_and_nobody_else():
+    teacher = trainer()
+    held = seminar(teacher)
+    attend(held, person(chosen_name="Enough"), *ENOUGH)
+    attend(held, person(chosen_name="Too little"), *ENOUGH[:4])
+    attend(held, person(chosen_name=""), *ENOUGH)
+    attend(held, person(chosen_name="Gone", erased_at=NOON), *ENOUGH)
+
+    papers = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert [paper.snapshot["name"] for paper in papers] == ["Enough"]
+    assert isinstance(Document.objects.get(), AttendanceCertificate)
+
+
+def test_somebody_without_an_account_is_issued_one_too():
+    teacher = trainer()
+    held = seminar(teacher, language="en")
+    attend(held, person(chosen_name="Walk In", provisional=True, language=""), *ENOUGH)
+
+    [paper] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert paper.language == "en"
+    assert paper.snapshot["number"] == number_of(paper.holder)
+
+
+def test_nothing_is_issued_before_the_last_half_day_has_begun():
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    last = max(session.starts_at for session in held.sessions.all())
+
+    with pytest.raises(NotOverYet):
+        issue_for_seminar(seminar=held, by=teacher, at=last - timedelta(seconds=1))
+
+    assert len(issue_for_seminar(seminar=held, by=teacher, at=last)) == 1
+
+
+def test_a_seminar_without_half_days_is_never_over():
+    teacher = trainer()
+
+    with pytest.raises(NotOverYet):
+        issue_for_seminar(seminar=seminar(teacher, half_days=0), by=teacher, at=LATER)
+
+
+def test_a_workshop_for_mentors_gives_the_certificate_of_mentor_training():
+    teacher = trainer()
+    held = seminar(teacher, half_days=1, kind="workshop")
+    attend(held, person(chosen_name="Ada"), "present")
+
+    issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert isinstance(Document.objects.get(), MentorCertificate)
+
+
+def test_a_certificate_says_what_was_attended_and_which_rule_was_met():
+    teacher = trainer()
+    held = seminar(teacher, title="Three telling days", place="House of colours")
+    learner = person(chosen_name="Ada", paper_name="Ada on Paper")
+    attend(held, learner, "present", "late", "absent", "present", "left-early", "present")
+
+    [paper] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    says = paper.snapshot
+    assert (says["name"], says["number"]) == ("Ada on Paper", number_of(learner))
+    assert (says["attended"], says["of"], says["minutes"]) == (5, 6, 5 * 210)
+    assert [half_day["attended"] for half_day in says["half_days"]] == [True, True, False, True, True, True]
+    assert says["rule"] == {"kind": "seminar-attended", "counts_from": 80, "needed": 5}
+    assert str(paper.title) == "Learning"
+
+
+def test_a_seminar_for_a_group_carries_the_neutral_title_of_its_module():
+    teacher, release = trainer(), module()
+    held = held_by(teacher, "Ada")
+    held.cohort = Cohort.objects.create(name="A group", module=release.module, country="CY", language="en")
+    held.save()
+
+    [paper] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert str(paper.title) == "A course"
+
+
+def test_a_corrected_mark_adds_a_certificate_and_takes_none_back():
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    late = person(chosen_name="Zoe")
+    attend(held, late, *ENOUGH[:4])
+    issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    session = held.sessions.get(number=5)
+    Attendance.objects.create(session=session, user=late, status="present", marked_at=NOON)
+    Attendance.objects.filter(user__chosen_name="Ada").update(status="absent")
+
+    papers = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert [paper.holder for paper in papers] == [late]
+    standing = SeminarCertificates.of(held)
+    assert (len(standing.issued), standing.no_longer_earned, standing.due) == (2, 1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_presses_in_eight_threads_issue_one_each():
+    teacher = trainer()
+    held = held_by(teacher, "Ada", "Zoe")
+
+    deliver(lambda: issue_for_seminar(seminar=held, by=teacher, at=LATER))
+
+    assert AttendanceCertificate.objects.count() == 2
+
+
+def test_issuing_asks_the_database_as_often_for_thirty_people_as_for_three(django_assert_max_num_queries):
+    teacher = trainer()
+
+    def queries(people):
+        held = held_by(teacher, *(f"Person {number}" for number in range(people)), capacity=50)
+        with django_assert_max_num_queries(1000) as counted:
+            assert len(issue_for_seminar(seminar=held, by=teacher, at=LATER)) == people
+        return len(counted)
+
+    assert queries(30) == queries(3)
+
+
+def test_many_papers_wait_in_a_queue_of_their_own(client, transactional_db, mailoutbox):
+    teacher = trainer()
+    held = held_by(teacher, *(f"Person {number}" for number in range(5)))
+    client.force_login(teacher)
+
+    client.post(address("issue", held))
+
+    assert (waiting_in(BULK), waiting_in(DEFAULT)) == (5, 0)
+    assert work_off_queue() == {"make": 5, "send_ready_mail": 5}
+    assert Document.objects.ready().count() == 5
+    assert len(mailoutbox) == 5
+
+
+def test_what_the_sweep_finds_of_many_goes_to_their_queue_too(transactional_db):
+    teacher = trainer()
+    issue_for_seminar(seminar=held_by(teacher, "Ada"), by=teacher, at=NOON)
+    certificate(person(), module(key="other"))
+
+    sweep()
+
+    assert (waiting_in(BULK), waiting_in(DEFAULT)) == (1, 1)
+
+
+def test_only_a_seminars_own_trainers_issue_print_and_download(client):
+    held = held_by(trainer(), "Ada")
+    other = trainer()
+    seminar(other)
+
+    for user, expected in ((person(), 404), (other, 404), (coordinator("GR"), 404), (coordinator("CY"), 403)):
+        client.force_login(user)
+        assert client.post(address("issue", held)).status_code == expected
+        assert client.post(address("request-sheets", held)).status_code == expected
+        for name in ("print", "seminar-zip"):
+            assert client.get(address(name, held)).status_code == expected
+    assert Document.objects.count() == 0
+
+
+def test_pressing_too_early_says_why(client):
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    held.sessions.filter(number=6).update(starts_at=timezone.now() + timedelta(days=1))
+    client.force_login(teacher)
+
+    page = client.post(address("issue", held), follow=True).text
+
+    assert "once the last half day has begun" in page
+    assert Document.objects.count() == 0
+
+
+def made(held, teacher):
+    from certificates.making import make_paper
+
+    for paper in issue_for_seminar(seminar=held, by=teacher, at=LATER):
+        make_paper(document=paper, at=LATER)
+
+
+def body(answer) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_everybodys_papers_come_in_one_file_to_print(client):
+    teacher = trainer()
+    held = held_by(teacher, "Zoe", "Ada")
+    attend(held, person(chosen_name="Walk In", provisional=True), *ENOUGH)
+    made(held, teacher)
+    client.force_login(teacher)
+
+    answer = client.get(address("print", held))
+
+    pdf = body(answer)
+    assert answer["Content-Disposition"].startswith('attachment; filename="papers-')
+    assert len(opened(pdf).pages) == 3
+    words = words_of(pdf)
+    assert words.index("Ada") < words.index("Walk In") < words.index("Zoe")
+
+
+def test_everybodys_papers_come_in_one_zip_that_names_nobody_on_its_outside(client):
+    teacher = trainer()
+    held = held_by(teacher, "Zoe", "Ada")
+    made(held, teacher)
+    client.force_login(teacher)
+
+    archive = ZipFile(BytesIO(body(client.get(address("seminar-zip", held)))))
+
+    numbers = {number_of(paper.holder) for paper in Document.objects.all()}
+    assert set(archive.namelist()) == {*(f"{number}.pdf" for number in numbers), "SHA256SUMS"}
+    for line in archive.read("SHA256SUMS").decode().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256(archive.read(name)).hexdigest() == digest
+        assert Document.objects.filter(sha256=digest).exists()
+
+
+def test_a_groups_papers_are_those_its_members_earned_in_it(client):
+    teacher, release = trainer(), module()
+    cohort = Cohort.objects.create(name="A group", module=release.module, country="CY", language="en")
+    cohort.trainers.add(teacher)
+    member, gone, stranger = person(), person(), person()
+    for user, left in ((member, None), (gone, LATER)):
+        Membership.objects.create(cohort=cohort, user=user, joined_at=NOON, left_at=left)
+    mine = certificate(member, release, made=True)
+    for user in (gone, stranger):
+        certificate(user, release, made=True)
+    certificate(member, module(key="another"), made=True)
+    assert Module.objects.count() == 2
+    held = seminar(teacher, cohort=cohort)
+    attend(held, member, *ENOUGH)
+    made(held, teacher)
+    client.force_login(teacher)
+
+    archive = ZipFile(BytesIO(body(client.get(address("cohort-zip", cohort)))))
+
+    number = number_of(member)
+    assert set(archive.namelist()) == {f"{number}.pdf", f"{number}-2.pdf", "SHA256SUMS"}
+    digests = archive.read("SHA256SUMS").decode()
+    assert mine.sha256 in digests
+
+
+def test_a_groups_papers_are_for_its_trainers_alone(client):
+    teacher, release = trainer(), module()
+    cohort = Cohort.objects.create(name="A group", module=release.module, country="CY", language="en")
+    cohort.trainers.add(teacher)
+    other = trainer()
+    seminar(other)
+
+    for user, expected in ((person(), 404), (other, 404), (coordinator("CY"), 403), (teacher, 302)):
+        client.force_login(user)
+        assert client.get(address("cohort-zip", cohort)).status_code == expected
+
+
+def test_who_printed_or_downloaded_papers_of_others_is_on_record(client):
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    made(held, teacher)
+    client.force_login(teacher)
+
+    for name in ("print", "seminar-zip", "record"):
+        body(client.get(address(name, held)))
+
+    actions = AuditEvent.objects.filter(actor=teacher).order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["certificates issued", "papers printed", "papers downloaded", "record downloaded"]
+
+
+def test_without_papers_there_is_nothing_to_print_and_the_page_says_so(client):
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    client.force_login(teacher)
+
+    for name in ("print", "seminar-zip"):
+        assert "no papers to download yet" in client.get(address(name, held), follow=True).text
+
+
+def test_the_seminars_page_offers_what_can_be_done(client):
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    client.force_login(teacher)
+
+    page = client.get(held.get_absolute_url()).text
+    assert "1 person attended enough and has none yet." in page
+    assert address("issue", held) in page
+    assert address("print", held) not in page
+
+    made(held, teacher)
+    page = client.get(held.get_absolute_url()).text
+    assert "1 certificate is issued." in page
+    assert address("issue", held) not in page
+    assert address("print", held) in page
+
+
+def test_holders_find_their_own_under_my_papers(client):
+    teacher = trainer()
+    held = seminar(teacher)
+    learner = person(chosen_name="Ada", belongs_to=organisation())
+    attend(held, learner, *ENOUGH)
+    made(held, teacher)
+    client.force_login(learner)
+
+    page = client.get("/papers/").text
+
+    assert "Certificate of attendance" in page
+    assert Document.objects.get().download_path() in page
