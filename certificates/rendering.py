@@ -7,10 +7,14 @@ file's identifier come from the row, and nothing from the clock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import segno
 from django.template.loader import render_to_string
@@ -22,23 +26,51 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from certificates.models import Document
 from cohorts.models import Attendance
 from lms.text import Localised, direction
 
 PAPERS = Path(__file__).parent / "templates" / "certificates" / "papers"
 
-TEMPLATES = {
-    "certificate/1": "certificate-1",
-    "attendance-report/1": "attendance-report-1",
-}
-"""A template's name and version, as rows say it, and the name of its HTML and CSS below `PAPERS`.
 
-A template that papers were made with is never changed: a better one gets the next number.
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A kind of paper in one of its looks: an HTML template with its style sheets, below `PAPERS`."""
+
+    page: str
+    styles: tuple[str, ...]
+    variant: str = "pdf/ua-1"
+    mask: int | None = None
+    """How the square code is mixed, so that not all eight ways are tried; `None` where they are."""
+
+
+TEMPLATES = {
+    "certificate/1": Template("1/certificate.html", ("1/certificate.css",)),
+    "attendance-report/1": Template("1/attendance-report.html", ("1/attendance-report.css",)),
+}
+"""By a template's name and version, as rows say it.
+
+A look that papers were made with is never changed: a better one gets the next number.
 """
 
 _one_at_a_time = Lock()
 """Fonts are shared by the whole process, and the text library under them by no two threads."""
+
+
+class Row(Protocol):
+    """What of a `Document` a paper is made from; nothing else of it matters."""
+
+    @property
+    def template(self) -> str: ...
+    @property
+    def uuid(self) -> UUID: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def requested_at(self) -> datetime: ...
+    @property
+    def snapshot(self) -> dict[str, Any]: ...
 
 
 class UnknownTemplate(LookupError):
@@ -48,7 +80,7 @@ class UnknownTemplate(LookupError):
 class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
     """Hands out the files that come with the templates, as `paper:emblem.svg`, and knows no others."""
 
-    FILES = {f"paper:{name}": name for name in ("emblem.svg", "ornament.svg")}
+    FILES = {f"paper:{name}": f"1/{name}" for name in ("emblem.svg", "ornament.svg")}
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["paper"], allow_redirects=False)
@@ -60,53 +92,64 @@ class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, drawing, {"Content-Type": "image/svg+xml"})
 
 
-def render(document: Document) -> bytes:
-    """The paper, tagged as PDF/UA-1 asks, in the row's own language.
+def render(row: Row) -> bytes:
+    """The paper, tagged, in the row's own language.
 
     Raises `UnknownTemplate`.
     """
-    return pdf_of(page_of(document), template=document.template, identifier=document.uuid.hex)
+    return pdf_of(page_of(row), template=row.template, identifier=row.uuid.hex)
 
 
-def page_of(document: Document) -> str:
+def page_of(row: Row) -> str:
     """The paper as HTML."""
-    with translation.override(document.language):
-        return render_to_string(f"certificates/papers/{_stem(document.template)}.html", _context(document))
+    template = _template(row.template)
+    with translation.override(row.language):
+        return render_to_string(f"certificates/papers/{template.page}", _context(row, mask=template.mask))
 
 
 def pdf_of(page: str, *, template: str, identifier: str) -> bytes:
     """HTML with the style of a template → PDF. `identifier` becomes the file's `/ID`."""
+    look = _template(template)
     with _one_at_a_time:
         pdf: bytes = HTML(string=page, url_fetcher=OwnFilesOnly()).write_pdf(
             font_config=_fonts(),
-            stylesheets=[_style(_stem(template))],
-            pdf_variant="pdf/ua-1",
+            stylesheets=[_style(look.styles)],
+            pdf_variant=look.variant,
             pdf_identifier=identifier.encode(),
             presentational_hints=False,
         )
     return pdf
 
 
-def _stem(template: str) -> str:
+def _template(name: str) -> Template:
     try:
-        return TEMPLATES[template]
+        return TEMPLATES[name]
     except KeyError:
-        raise UnknownTemplate(template) from None
+        raise UnknownTemplate(name) from None
 
 
-def _context(document: Document) -> dict[str, Any]:
-    half_days = document.snapshot.get("half_days")
+def _context(row: Row, *, mask: int | None) -> dict[str, Any]:
+    half_days = row.snapshot.get("half_days")
     return {
-        **_marked(document.snapshot),
-        "shown_title": document.title.text,
+        **_marked(row.snapshot),
+        "shown_title": _shown_title(row.snapshot),
         "last_day": half_days[-1]["day"] if half_days else None,
         "statuses": [*Attendance.Status.values, ""],
-        "language": document.language,
-        "direction": direction(document.language),
-        "asked_at": document.requested_at,
-        "qr": _qr(document.snapshot["verify_url"]),
-        "verify_address": document.snapshot["verify_url"].removesuffix(f"{document.code}/"),
+        "language": row.language,
+        "direction": direction(row.language),
+        "asked_at": row.requested_at,
+        "dated": row.requested_at.astimezone(UTC).replace(microsecond=0).isoformat(),
+        "qr": _qr(row.snapshot["verify_url"], mask=mask),
+        "verify_address": row.snapshot["verify_url"].removesuffix(f"{row.code}/"),
     }
+
+
+def _shown_title(snapshot: Mapping[str, Any]) -> str:
+    """What the file's title may say: the title that the holder shows, or the seminar's; else nothing."""
+    shown = snapshot.get(snapshot.get("title_shown", ""))
+    if shown is not None:
+        return str(shown["text"])
+    return str(snapshot.get("seminar", {}).get("title", ""))
 
 
 def _marked(stored: Any) -> Any:
@@ -120,9 +163,9 @@ def _marked(stored: Any) -> Any:
     return stored
 
 
-def _qr(address: str) -> SafeString:
+def _qr(address: str, *, mask: int | None) -> SafeString:
     """A drawing of an address, and what a reader who does not see it needs to know."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(
+    drawing = segno.make(address, error="m", micro=False, mask=mask).svg_inline(
         border=0,
         dark="#12343b",
         title=gettext("A square code to scan: it opens the address beside it."),
@@ -139,5 +182,6 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _style(stem: str) -> CSS:
-    return CSS(string=(PAPERS / f"{stem}.css").read_text(), font_config=_fonts(), url_fetcher=OwnFilesOnly())
+def _style(names: tuple[str, ...]) -> CSS:
+    text = "\n".join((PAPERS / name).read_text(encoding="utf-8") for name in names)
+    return CSS(string=text, font_config=_fonts(), url_fetcher=OwnFilesOnly())

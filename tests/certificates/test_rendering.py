@@ -247,7 +247,8 @@ def test_the_renderer_fetches_nothing_even_where_html_is_not_escaped(listener):
         "http://127.0.0.1/",
         "data:text/plain,x",
         "paper:../rendering.py",
-        "paper:certificate-1.css",
+        "paper:certificate.css",
+        "paper:1/certificate.css",
     ],
 )
 def test_the_fetcher_knows_its_own_drawings_and_nothing_else(address):
