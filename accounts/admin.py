@@ -23,6 +23,7 @@ from accounts.access import person
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
 from accounts.people import confirm_organisation, join_organisation
 from lms.models import Programme
+from lms.spoken_codes import is_code, plain_code
 
 # Whoever could write these could become anybody: addresses are read here, the rest is not shown. The
 # libraries register them when their own admin modules load, so these load first.
@@ -110,22 +111,50 @@ class PersonAdmin(UserAdmin[User]):
     """A person is changed, never deleted: sums and papers stand on the row."""
 
     ordering = ("chosen_name",)
-    list_display = ("chosen_name", "email", "organisation", "is_staff", "counts", "joined_at")
+    list_display = ("chosen_name", "participant_number", "email", "organisation", "is_staff", "counts", "joined_at")
     list_filter = ("is_staff", "is_active", "counts", "provisional", "organisation__country")
-    search_fields = ("chosen_name", "email", "uuid", "organisation__name")
+    search_fields = ("chosen_name", "email", "uuid", "number", "organisation__name")
     autocomplete_fields = ("organisation", "merged_into")
     form = PersonChangeForm
     add_form = PersonCreationForm
-    readonly_fields = ("uuid", "joined_at", "welcomed_at", "erased_at", "last_login")
+    readonly_fields = ("uuid", "participant_number", "joined_at", "welcomed_at", "erased_at", "last_login")
     inlines = (AffiliationInline,)
     list_select_related = ("organisation",)
     fieldsets = (
-        (None, {"fields": ("uuid", "chosen_name", "paper_name", "email", "password", "language", "country")}),
+        (
+            None,
+            {
+                "fields": (
+                    "uuid",
+                    "participant_number",
+                    "chosen_name",
+                    "paper_name",
+                    "email",
+                    "password",
+                    "language",
+                    "country",
+                )
+            },
+        ),
         (_("Belonging"), {"fields": ("organisation", "counts", "provisional", "merged_into")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("joined_at", "welcomed_at", "last_login", "erased_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "chosen_name", "usable_password", "password1", "password2")}),)
+
+    @admin.display(description=_("participant number"), ordering="number")
+    def participant_number(self, user: User) -> str:
+        return user.spoken_number
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """A number is found as it is written on a paper, too."""
+        found, doubles = super().get_search_results(request, queryset, search_term)
+        number = plain_code(search_term)
+        if is_code(number):
+            found |= queryset.filter(number=number)
+        return found, doubles
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A change of organisation goes by the rule that dates it."""

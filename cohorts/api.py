@@ -83,6 +83,7 @@ class HalfDaySerializer(serializers.ModelSerializer[Session]):
 
 class ParticipantSerializer(serializers.Serializer[Participant]):
     person = serializers.UUIDField(source="person.uuid")
+    number = serializers.CharField(help_text="The participant number, as it stands on lists and papers: `7KQ2-M9XD`.")
     name = serializers.CharField(source="person", help_text="The chosen name.")
     marks = serializers.ListField(
         source="statuses",

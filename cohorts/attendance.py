@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from accounts.models import Affiliation, Organisation, User
+from accounts.people import number_of
 from cohorts.models import Attendance, Registration, Seminar, Session
 from cohorts.names import by_name
 from cohorts.thresholds import half_days_needed, hours, reaches, share
@@ -48,6 +49,10 @@ class Participant:
     of: int
     minutes: int
     qualified: bool
+
+    @property
+    def number(self) -> str:
+        return number_of(self.person)
 
     @property
     def percent(self) -> int:
@@ -156,10 +161,11 @@ def mark_rest_present(*, session: Session, by: User, at: datetime) -> int:
 def summary(seminar: Seminar) -> Summary:
     """Everybody with a place or a mark, by name. Four queries, whatever the number of people."""
     sessions = tuple(seminar.sessions.select_related("seminar"))
-    registrations = seminar.registrations.select_related("user__organisation")
+    registrations = seminar.registrations.select_related("user__organisation", "user__merged_into")
     people = {registration.user_id: registration.user for registration in registrations}
     marks: dict[int, dict[int, Attendance]] = {pk: {} for pk in people}
-    recorded = Attendance.objects.filter(session__seminar=seminar).select_related("user__organisation", "organisation")
+    recorded = Attendance.objects.filter(session__seminar=seminar)
+    recorded = recorded.select_related("user__organisation", "user__merged_into", "organisation")
     for row in recorded.order_by("session__starts_at"):
         people.setdefault(row.user_id, row.user)
         marks.setdefault(row.user_id, {})[row.session_id] = row

@@ -38,7 +38,7 @@ class MarksForm(forms.Form):
         for (name, person), participant in zip(self.people.items(), attendance.participants, strict=True):
             self.fields[name] = forms.ChoiceField(
                 label=str(person),
-                help_text=str(participant.organisation or ""),
+                help_text=" · ".join(filter(None, [participant.number, str(participant.organisation or "")])),
                 choices=Attendance.Status.choices,
                 widget=forms.RadioSelect,
                 required=False,

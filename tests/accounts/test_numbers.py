@@ -9,13 +9,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
 from accounts.people import number_of
 from lms.spoken_codes import ALPHABET, is_code, new_code, plain_code, spoken
-from tests.world import person
+from tests.world import person, published_programme
 
 LOOK_ALIKES = set("01OIL")
 
@@ -90,3 +92,65 @@ def test_people_who_were_here_before_are_each_given_a_number(people_before_numbe
     numbers = User.objects.values_list("number", flat=True)
     assert len(set(numbers)) == 1500
     assert all(is_code(number) for number in numbers)
+
+
+@pytest.mark.django_db
+def test_people_find_their_number_and_what_it_is_for(client: Client):
+    published_programme()
+    user, other = person(), person()
+    client.force_login(user)
+
+    page = client.get(reverse("accounts:me")).text
+
+    assert spoken(user.number) in page
+    assert "so that nobody needs your name to count you" in page
+    assert spoken(other.number) not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", [spoken, str, str.lower, lambda number: f" {number[:4]} {number[4:]} "])
+def test_an_administrator_finds_a_person_by_the_number_on_a_paper(client: Client, typed):
+    published_programme()
+    user, other = person(chosen_name="Anna"), person(chosen_name="Ben")
+    client.force_login(person(is_staff=True, is_superuser=True))
+
+    page = client.get("/admin/accounts/user/", {"q": typed(user.number)}).text
+
+    assert spoken(user.number) in page
+    assert spoken(other.number) not in page
+
+
+@pytest.mark.django_db
+def test_an_administrator_still_finds_a_name_that_could_be_a_number(client: Client):
+    published_programme()
+    user = person(chosen_name="Petra Kuhn")
+    client.force_login(person(is_staff=True, is_superuser=True))
+
+    page = client.get("/admin/accounts/user/", {"q": "Petra Kuh"}).text
+
+    assert is_code(plain_code("Petra Kuh"))
+    assert spoken(user.number) in page
+
+
+@pytest.mark.django_db
+def test_nobody_changes_a_number(client: Client):
+    published_programme()
+    user = person()
+    client.force_login(person(is_staff=True, is_superuser=True))
+
+    page = client.get(f"/admin/accounts/user/{user.pk}/change/").text
+    client.post(
+        f"/admin/accounts/user/{user.pk}/change/",
+        {
+            "chosen_name": "Anna",
+            "number": "22222222",
+            "affiliations-TOTAL_FORMS": "0",
+            "affiliations-INITIAL_FORMS": "0",
+        },
+    )
+
+    number = user.number
+    user.refresh_from_db()
+    assert (user.chosen_name, user.number) == ("Anna", number)
+    assert spoken(number) in page
+    assert 'name="number"' not in page
