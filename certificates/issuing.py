@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -65,7 +65,8 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
     language = spoken(holder.language)
     code = new_code()
     snapshot = {
-        **snapshots.on_every_paper(language=language, code=code, at=at),
+        **snapshots.on_every_paper(language),
+        **snapshots.of_this_paper(code=code, at=at),
         **snapshots.of_holder(holder),
         **snapshots.of_completion(completion, language),
     }
@@ -153,38 +154,51 @@ def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Docum
     standing = SeminarCertificates.of(seminar)
     if not standing.is_over(at):
         raise NotOverYet
-    kind = MentorCertificate if seminar.kind == Seminar.Kind.WORKSHOP else AttendanceCertificate
-    papers = [
-        _of_participant(
-            kind, standing.listed, participant, standing.places_without_paper[participant.person.pk], by, at
-        )
-        for participant in standing.due
-    ]
+    issuing = _Issuing(standing, by=by, at=at)
+    papers = [issuing.to(participant) for participant in standing.due]
     if papers:
-        kind.objects.bulk_create(papers)
+        issuing.kind.objects.bulk_create(papers)
         AuditEvent.record(actor=by, action="certificates issued", subject=seminar, at=at, papers=len(papers))
     return papers
 
 
-def _of_participant(
-    kind: type[Document], listed: Summary, participant: Participant, place: Registration, by: User, at: datetime
-) -> Document:
-    holder, code = participant.person, new_code()
-    language = spoken(holder.language or listed.seminar.language)
-    return kind(
-        code=code,
-        holder=holder,
-        registration=place,
-        seminar=listed.seminar,
-        requested_by=by,
-        language=language,
-        template=TEMPLATES[kind.kind],
-        snapshot={
-            **snapshots.on_every_paper(language=language, code=code, at=at),
-            **snapshots.of_holder(holder),
-            **snapshots.of_attendance(listed, participant, language),
-        },
-        in_bulk=True,
-        requested_at=at,
-        next_try_at=at,
-    )
+class _Issuing:
+    """One press of the button: what all its papers have in common is gathered once for each language."""
+
+    def __init__(self, standing: SeminarCertificates, *, by: User, at: datetime) -> None:
+        self.listed = standing.listed
+        self.places = standing.places_without_paper
+        self.by, self.at = by, at
+        workshop = self.listed.seminar.kind == Seminar.Kind.WORKSHOP
+        self.kind: type[Document] = MentorCertificate if workshop else AttendanceCertificate
+        self._in_common: dict[str, dict[str, Any]] = {}
+
+    def to(self, participant: Participant) -> Document:
+        holder, code = participant.person, new_code()
+        language = spoken(holder.language or self.listed.seminar.language)
+        return self.kind(
+            code=code,
+            holder=holder,
+            registration=self.places[holder.pk],
+            seminar=self.listed.seminar,
+            requested_by=self.by,
+            language=language,
+            template=TEMPLATES[self.kind.kind],
+            snapshot={
+                **self._shared(language),
+                **snapshots.of_this_paper(code=code, at=self.at),
+                **snapshots.of_holder(holder),
+                **snapshots.of_participant(self.listed, participant),
+            },
+            in_bulk=True,
+            requested_at=self.at,
+            next_try_at=self.at,
+        )
+
+    def _shared(self, language: str) -> dict[str, Any]:
+        if language not in self._in_common:
+            self._in_common[language] = {
+                **snapshots.on_every_paper(language),
+                **snapshots.of_seminar_attended(self.listed, language),
+            }
+        return self._in_common[language]

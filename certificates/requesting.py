@@ -68,9 +68,9 @@ def _asked(
     kind: type[Paper], says: dict[str, Any], *, language: str, by: User, at: datetime, about: dict[str, Any]
 ) -> Paper:
     code = new_code()
-    common = snapshots.on_every_paper(language=language, code=code, at=at)
+    common = snapshots.on_every_paper(language)
     newest = kind.objects.valid().filter(**about, language=language, template=TEMPLATES[kind.kind]).first()
-    if newest is not None and _lasting(newest.snapshot) == _lasting({**common, **says}):
+    if newest is not None and _lasting(newest.snapshot) == {**common, **says}:
         return cast(Paper, newest)
     paper = kind.objects.create(
         **about,
@@ -78,7 +78,7 @@ def _asked(
         requested_by=by,
         language=language,
         template=TEMPLATES[kind.kind],
-        snapshot={**common, **says},
+        snapshot={**common, **snapshots.of_this_paper(code=code, at=at), **says},
         requested_at=at,
         next_try_at=at,
     )
@@ -124,7 +124,7 @@ def _completed(completion: ModuleCompletion, language: str) -> dict[str, Any]:
 
 
 def _attended(listed: Summary, participant: Participant, language: str) -> dict[str, Any]:
-    said = snapshots.of_attendance(listed, participant, language)
+    said = {**snapshots.of_seminar_attended(listed, language), **snapshots.of_participant(listed, participant)}
     place = Registration.objects.filter(seminar=listed.seminar, user=participant.person).first()
     return {
         **{name: said[name] for name in ("title", "neutral_title", "attended", "of", "minutes")},

@@ -46,7 +46,8 @@ def plain(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def on_every_paper(*, language: str, code: str, at: datetime) -> dict[str, Any]:
+def on_every_paper(language: str) -> dict[str, Any]:
+    """Whose paper it is: the programme, as its content has it today."""
     programme = Programme.current()
     disclaimer = programme.text("disclaimer", language) if programme.disclaimer else None
     return {
@@ -57,7 +58,6 @@ def on_every_paper(*, language: str, code: str, at: datetime) -> dict[str, Any]:
             "disclaimer": stored(disclaimer) if disclaimer else None,
             "partners": [partner["name"] for partner in programme.partners],
         },
-        **of_this_paper(code=code, at=at),
     }
 
 
@@ -90,13 +90,24 @@ def of_completion(completion: ModuleCompletion, language: str) -> dict[str, Any]
     }
 
 
-def of_attendance(listed: Summary, participant: Participant, language: str) -> dict[str, Any]:
-    """What one person attended of a seminar, and the rule that was met."""
+def of_seminar_attended(listed: Summary, language: str) -> dict[str, Any]:
+    """What the certificates of all who attended a seminar have in common: the seminar, and the rule."""
     return {
         "title": stored(Localised(listed.seminar.title, listed.seminar.language)),
         "neutral_title": stored(neutral_title_of(listed.seminar, language)),
         "title_shown": NEUTRAL,
         "seminar": of_seminar(listed.seminar, language),
+        "rule": {
+            "kind": "seminar-attended",
+            "counts_from": listed.counts_from,
+            "needed": listed.half_days_needed,
+        },
+    }
+
+
+def of_participant(listed: Summary, participant: Participant) -> dict[str, Any]:
+    """What one of them attended."""
+    return {
         "half_days": [
             {**half_day(session), "attended": status in Attendance.IN_THE_ROOM}
             for session, status in zip(listed.sessions, participant.statuses, strict=True)
@@ -104,11 +115,6 @@ def of_attendance(listed: Summary, participant: Participant, language: str) -> d
         "attended": participant.attended,
         "of": participant.of,
         "minutes": participant.minutes,
-        "rule": {
-            "kind": "seminar-attended",
-            "counts_from": listed.counts_from,
-            "needed": listed.half_days_needed,
-        },
     }
 
 

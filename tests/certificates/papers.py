@@ -12,6 +12,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 from django.db import connection
+from kombu.exceptions import ChannelError
 from pypdf import PdfReader
 
 from accounts.models import User
@@ -115,9 +116,10 @@ def _next_of(name: str) -> Any:
 
 
 def waiting_in(queue: str) -> int:
-    """How many messages wait in a queue of the broker."""
-    with app.connection_for_read() as broker, broker.SimpleQueue(queue) as waiting:
+    """How many messages wait in a queue of the broker; a queue that nothing was ever put in has none."""
+    with suppress(ChannelError), app.connection_for_read() as broker, broker.SimpleQueue(queue) as waiting:
         return int(waiting.qsize())
+    return 0
 
 
 def due() -> list[ModuleCompletion]:

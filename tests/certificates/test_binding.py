@@ -12,8 +12,8 @@ import pytest
 from weasyprint import HTML
 
 from certificates.binding import NotTagged, bind
-from certificates.issuing import request_attendance_report
 from certificates.rendering import render
+from certificates.requesting import request_attendance_report
 from tests.certificates.papers import LATER, attend, certificate, opened, seminar, words_of
 from tests.world import module, organisation, person, trainer
 

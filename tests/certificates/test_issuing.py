@@ -86,7 +86,18 @@ def test_a_certificate_says_what_was_learned_and_what_it_took():
     assert says["version"] == "1.0.0"
     assert says["completed_on"] == "2026-05-04"
     assert [outcome["text"] for outcome in says["outcomes"]] == ["Tie a knot."]
-    assert says["required"] == ["lesson-1", "lesson-2", "lesson-3"]
+    assert says["rule"]["required"] == ["lesson-1", "lesson-2", "lesson-3"]
+
+
+@pytest.mark.django_db
+def test_a_certificate_keeps_the_rule_that_was_met():
+    release = module(lessons=1, quiz={"questions": []})
+
+    assert certificate(person(), release).snapshot["rule"] == {
+        "kind": "module-completed",
+        "required": ["lesson-1", "check"],
+        "pass": {"check": 70},
+    }
 
 
 @pytest.mark.django_db

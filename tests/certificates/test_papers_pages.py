@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from certificates.making import make_paper
 from certificates.models import AttendanceReport
-from certificates.panels import seminar_reports
+from certificates.panels import seminar_papers
 from certificates.requesting import request_attendance_report
 from lms.models import Programme
 from tests.certificates.papers import LATER, attend, certificate, opened, seminar
@@ -179,7 +179,7 @@ def test_the_panel_of_a_seminar_offers_the_report_to_its_trainers_alone(rf):
     def shown_to(user):
         request = rf.get("/")
         request.user, request.programme = user, Programme.current()
-        return seminar_reports(request, held)
+        return seminar_papers(request, held)
 
     assert "<form" in shown_to(teacher)
     assert "<form" not in shown_to(watcher)

@@ -230,7 +230,7 @@ def test_a_strangers_paper_is_not_made_anew(client):
     assert Document.objects.count() == 1
 
 
-@pytest.mark.parametrize("data", [{}, {"change": "nonsense"}, {"change": "\ud800"}])
+@pytest.mark.parametrize("data", [{}, {"change": "nonsense"}])
 def test_a_form_that_says_nothing_of_ours_changes_nothing(client, data):
     paper = renamed(old_name())
     client.force_login(paper.holder)

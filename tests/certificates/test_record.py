@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import csv
+import hashlib
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+from cohorts.scanning import keep_scan
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from PIL import Image
+
+from accounts.models import AuditEvent
+from certificates.issuing import issue_for_seminar
+from certificates.making import make_paper
+from certificates.models import Document
+from certificates.record import record_of
+from certificates.replacing import correct_name
+from certificates.requesting import request_attendance_report, request_sign_in_sheets
+from certificates.revoking import revoke
+from tests.certificates.papers import LATER, attend, opened, seminar, words_of
+from tests.world import coordinator, organisation, person, trainer
+
+pytestmark = pytest.mark.django_db
+
+
+def photo() -> ContentFile:
+    picture = BytesIO()
+    Image.new("RGB", (600, 800), "white").save(picture, "JPEG")
+    return ContentFile(picture.getvalue(), name="a telling name.jpg")
+
+
+@pytest.fixture
+def held():
+    """A seminar with everything that an auditor may ask for."""
+    teacher = trainer(chosen_name="Toni")
+    row = seminar(teacher)
+    attend(row, person(chosen_name="Ada", belongs_to=organisation(name="=Club()")), *["present"] * 5, "late")
+    attend(row, person(chosen_name="Zoe"), "present", "absent")
+    papers = [
+        *issue_for_seminar(seminar=row, by=teacher, at=LATER),
+        *request_sign_in_sheets(seminar=row, by=teacher, at=LATER),
+        request_attendance_report(seminar=row, by=teacher, at=LATER),
+    ]
+    for paper in papers:
+        make_paper(document=paper, at=LATER)
+    keep_scan(session=row.sessions.get(number=1), upload=photo(), by=teacher, at=LATER)
+    return row
+
+
+def opened_record(seminar) -> ZipFile:
+    return ZipFile(record_of(seminar, at=LATER))
+
+
+def rows(archive: ZipFile, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(archive.read(name).decode("utf-8-sig"))))
+
+
+def test_a_record_holds_all_that_proves_a_seminar(held):
+    names = opened_record(held).namelist()
+
+    number = Document.objects.get(registration__user__chosen_name="Ada").snapshot["number"]
+    assert names[0] == "README.txt"
+    assert names[-1] == "SHA256SUMS"
+    assert {
+        "agenda.csv",
+        "attendance.csv",
+        "papers.csv",
+        "scans/half-day-1.jpg",
+        "reports/2026-05-05.pdf",
+        f"certificates/{number}.pdf",
+        *(f"sign-in-sheets/half-day-{half_day}.pdf" for half_day in range(1, 7)),
+    } <= set(names)
+
+
+def test_every_file_has_its_fingerprint(held):
+    archive = opened_record(held)
+
+    sums = dict(reversed(line.split("  ", 1)) for line in archive.read("SHA256SUMS").decode().splitlines())
+
+    assert set(sums) == set(archive.namelist()) - {"SHA256SUMS"}
+    for name, digest in sums.items():
+        assert hashlib.sha256(archive.read(name)).hexdigest() == digest
+    stored = {sha256 for sha256 in Document.objects.values_list("sha256", flat=True) if sha256}
+    assert stored <= set(sums.values())
+
+
+def test_one_number_leads_from_the_list_to_the_certificate(held):
+    archive = opened_record(held)
+
+    [ada] = [row for row in rows(archive, "attendance.csv") if row["Name"] == "Ada"]
+    number = ada["Participant number"]
+    certificate = archive.read(f"certificates/{number}.pdf")
+    [listed] = [row for row in rows(archive, "papers.csv") if row["Participant number"] == number]
+
+    assert number in words_of(certificate)
+    assert number in words_of(archive.read("reports/2026-05-05.pdf"))
+    assert number in words_of(archive.read("sign-in-sheets/half-day-1.pdf"))
+    assert listed["SHA-256"] == hashlib.sha256(certificate).hexdigest()
+    assert len(opened(certificate).pages) == 1
+
+
+def test_the_list_says_what_the_page_says_and_runs_no_formula(held):
+    ada, zoe = rows(opened_record(held), "attendance.csv")
+
+    assert (ada["Half days"], ada["Hours"], ada["Enough"]) == ("6", "21", "yes")
+    assert (zoe["Half days"], zoe["Hours"], zoe["Enough"]) == ("1", "3.5", "no")
+    assert ada["2026-04-24 15:00–18:30"] == "present"
+    assert ada["Organisation"] == "'=Club()"
+
+
+def test_papers_that_hold_no_longer_are_listed_without_their_files(held):
+    old = Document.objects.get(registration__user__chosen_name="Ada")
+    holder = old.holder
+    holder.paper_name = "Ada Anew"
+    holder.save()
+    new = correct_name(document=Document.objects.get(pk=old.pk), by=holder, at=LATER)
+    make_paper(document=new, at=LATER)
+    archive = opened_record(held)
+
+    states = {row["Code on the paper"]: row for row in rows(archive, "papers.csv")}
+    assert states[old.code]["State"] == "Replaced"
+    assert states[old.code]["Replaced by"] == new.code
+    assert states[old.code]["SHA-256"] == old.sha256
+    certificates = [name for name in archive.namelist() if name.startswith("certificates/")]
+    assert [hashlib.sha256(archive.read(name)).hexdigest() for name in certificates] == [new.sha256]
+
+    revoke(document=new, because=Document.Reason.MISTAKE, by=holder, at=LATER)
+    archive = opened_record(held)
+    assert not [name for name in archive.namelist() if name.startswith("certificates/")]
+
+
+def test_names_of_files_tell_nobody(held):
+    for name in opened_record(held).namelist():
+        for told in ("Ada", "Zoe", "telling", "Three days"):
+            assert told not in name
+
+
+def test_a_seminar_without_anything_still_has_a_record():
+    archive = opened_record(seminar(trainer(), half_days=0))
+
+    assert archive.namelist() == ["README.txt", "agenda.csv", "attendance.csv", "papers.csv", "SHA256SUMS"]
+
+
+def test_trainers_and_coordinators_of_the_country_download_it_and_that_is_on_record(client, held):
+    address = reverse("certificates:record", args=[held.uuid])
+
+    for user, expected in (
+        (person(), 404),
+        (trainer(), 404),
+        (coordinator("GR"), 404),
+        (coordinator("CY"), 200),
+        (held.trainers.get(), 200),
+    ):
+        client.force_login(user)
+        answer = client.get(address)
+        assert answer.status_code == expected
+        if expected == 200:
+            assert answer["Content-Disposition"].startswith('attachment; filename="papers-')
+            assert "no-store" in answer["Cache-Control"]
+            assert AuditEvent.objects.filter(actor=user, action="record downloaded").count() == 1
+            assert ZipFile(BytesIO(b"".join(answer.streaming_content))).testzip() is None
