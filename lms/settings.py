@@ -329,6 +329,7 @@ LOGGING = {
         # WeasyPrint and fontTools describe every font they touch.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
