@@ -26,10 +26,14 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from certificates.tagging import ArchivableMetadata, finish_tags
 from cohorts.models import Attendance
 from lms.text import Localised, direction
 
 PAPERS = Path(__file__).parent / "templates" / "certificates" / "papers"
+
+
+ARCHIVABLE = "pdf/a-3a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,20 @@ class Template:
     """How the square code is mixed, so that not all eight ways are tried; `None` where they are."""
 
 
+def _second(page: str, *styles: str) -> Template:
+    """A kind in the second look."""
+    return Template(f"2/{page}.html", tuple(f"2/{name}.css" for name in ("paper", *styles)), ARCHIVABLE, mask=4)
+
+
 TEMPLATES = {
     "certificate/1": Template("1/certificate.html", ("1/certificate.css",)),
     "attendance-report/1": Template("1/attendance-report.html", ("1/attendance-report.css",)),
+    "certificate/2": _second("certificate", "for-a-person"),
+    "attendance-certificate/2": _second("attendance-certificate", "for-a-person", "attendance-certificate"),
+    "mentor-certificate/2": _second("mentor-certificate", "for-a-person", "attendance-certificate"),
+    "transcript/2": _second("transcript", "for-a-person", "transcript"),
+    "attendance-report/2": _second("attendance-report", "list", "attendance-report"),
+    "sign-in-sheet/2": _second("sign-in-sheet", "list", "sign-in-sheet"),
 }
 """By a template's name and version, as rows say it.
 
@@ -80,7 +95,12 @@ class UnknownTemplate(LookupError):
 class OwnFilesOnly(URLFetcher):  # type: ignore[misc]
     """Hands out the files that come with the templates, as `paper:emblem.svg`, and knows no others."""
 
-    FILES = {f"paper:{name}": f"1/{name}" for name in ("emblem.svg", "ornament.svg")}
+    FILES = {
+        "paper:emblem.svg": "1/emblem.svg",
+        "paper:ornament.svg": "1/ornament.svg",
+        "paper:2/emblem.svg": "2/emblem.svg",
+        "paper:2/ornament.svg": "2/ornament.svg",
+    }
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["paper"], allow_redirects=False)
@@ -111,12 +131,16 @@ def pdf_of(page: str, *, template: str, identifier: str) -> bytes:
     """HTML with the style of a template → PDF. `identifier` becomes the file's `/ID`."""
     look = _template(template)
     with _one_at_a_time:
-        pdf: bytes = HTML(string=page, url_fetcher=OwnFilesOnly()).write_pdf(
-            font_config=_fonts(),
-            stylesheets=[_style(look.styles)],
+        document = HTML(string=page, url_fetcher=OwnFilesOnly()).render(
+            font_config=_fonts(), stylesheets=[_style(look.styles)], presentational_hints=False
+        )
+        archivable = look.variant == ARCHIVABLE
+        if archivable:
+            document.metadata = ArchivableMetadata(**vars(document.metadata))
+        pdf: bytes = document.write_pdf(
             pdf_variant=look.variant,
             pdf_identifier=identifier.encode(),
-            presentational_hints=False,
+            finisher=finish_tags if archivable else None,
         )
     return pdf
 
@@ -134,6 +158,7 @@ def _context(row: Row, *, mask: int | None) -> dict[str, Any]:
         **_marked(row.snapshot),
         "shown_title": _shown_title(row.snapshot),
         "last_day": half_days[-1]["day"] if half_days else None,
+        "rows_to_fill": _rows_to_fill(row.snapshot),
         "statuses": [*Attendance.Status.values, ""],
         "language": row.language,
         "direction": direction(row.language),
@@ -150,6 +175,12 @@ def _shown_title(snapshot: Mapping[str, Any]) -> str:
     if shown is not None:
         return str(shown["text"])
     return str(snapshot.get("seminar", {}).get("title", ""))
+
+
+def _rows_to_fill(snapshot: Mapping[str, Any]) -> range:
+    """Numbers of the lines of a list that stay empty, for whoever comes without being on it."""
+    last = len(snapshot.get("people", []))
+    return range(last + 1, last + 1 + snapshot.get("empty_rows", 0))
 
 
 def _marked(stored: Any) -> Any:

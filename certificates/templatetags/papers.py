@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ register = template.Library()
 LONG = 26
 """Letters from which a name no longer fits its line in full size."""
 VERY_LONG = 60
+FIRST_STRONG_ISOLATE, POP_DIRECTIONAL_ISOLATE = "\u2068", "\u2069"
 
 
 @register.filter
@@ -82,9 +84,30 @@ def grouped(code: str) -> str:
 @register.filter
 def marked(text: Any, class_name: str) -> SafeString:
     """A text as an element of its own with a class, and with one for its length."""
-    length = len(strip_tags(str(text)))
-    size = "very-long" if length > VERY_LONG else "long" if length > LONG else "short"
-    return format_html('<strong class="{} {}">{}</strong>', class_name, size, text)
+    return format_html('<strong class="{} {}">{}</strong>', class_name, _size(strip_tags(str(text))), text)
+
+
+@register.filter
+def named(name: str) -> SafeString:
+    """A name on a line of its own, in the direction of its own script whatever the paper's is."""
+    return format_html('<strong class="name {}" dir="{}">{}</strong>', _size(name), written(name), name)
+
+
+@register.filter
+def written(text: str) -> str:
+    """The direction of the first character that has one, for a `dir` attribute."""
+    strong = (kind for kind in map(unicodedata.bidirectional, text) if kind in {"L", "R", "AL"})
+    return "rtl" if next(strong, "L") != "L" else "ltr"
+
+
+@register.filter
+def apart(text: str) -> str:
+    """A name or a title in a line, so that its script turns nothing around it."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_DIRECTIONAL_ISOLATE}" if text else ""
+
+
+def _size(text: str) -> str:
+    return "very-long" if len(text) > VERY_LONG else "long" if len(text) > LONG else "short"
 
 
 def _day(day: date | str) -> date:
