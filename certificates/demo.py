@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from certificates.issuing import due_completions, issue_certificate, issue_for_seminar
+from certificates.issuing import due_completions, issue_certificate
 from certificates.models import Document
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from cohorts.models import Seminar
@@ -12,8 +12,8 @@ from lms.demo import World
 
 
 def build(world: World) -> None:
-    """A certificate for every completed module; of the trainer's seminars that are over also the certificates
-    of attendance, the sheets that were signed, and the report.
+    """A certificate for every completed module; of the trainer's seminars that are over also the sheets that
+    were signed, and the report. Their certificates are left for the trainer to issue.
 
     Only the demo learner is told by mail: whoever looks into the outbox finds one message, not hundreds.
     """
@@ -25,7 +25,6 @@ def build(world: World) -> None:
         if sessions and sessions[-1].ends_at < world.now:
             evening = sessions[-1].ends_at + timedelta(hours=1)
             request_sign_in_sheets(seminar=seminar, by=trainer, at=sessions[0].starts_at - timedelta(hours=1))
-            issue_for_seminar(seminar=seminar, by=trainer, at=evening)
             request_attendance_report(seminar=seminar, by=trainer, at=evening)
     told = Document.objects.filter(mailed_at=None).exclude(holder=world.people["learner"])
     told.update(mailed_at=world.now)

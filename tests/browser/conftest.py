@@ -19,6 +19,7 @@ from urllib.request import urlopen
 
 import psycopg
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from lms.demo import PASSWORD
@@ -27,6 +28,7 @@ from tests.world import EVERY_TYPE
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 GUESTS = 20
 
 
@@ -224,6 +226,12 @@ def browsers(system: System, chromium: Browser) -> Iterator[Callable[..., Visito
     yield open_browser
     for context in contexts:
         context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page that is open, a line each: the rule, and the first element that breaks it."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
 
 
 def own_pages(visitor: Visitor, role: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 
 from courses.content.compiler import compile_folder
 from tests.browser.answering import answer_all
-from tests.browser.conftest import System, Visitor, eventually
+from tests.browser.conftest import PATIENCE, System, Visitor, eventually, violations
 from tests.world import CONTENT
 
 Visit = Callable[..., Visitor]
@@ -85,6 +86,27 @@ def ready_paper(visitor: Visitor) -> Path:
     return Path(download.path())
 
 
+def make_anew_with_the_full_title(learner: Visitor) -> None:
+    """Choose it on the page of papers, and wait for the new paper there."""
+    learner.go("/papers/")
+    learner.page.locator("summary", has_text="What this paper tells").click()
+    learner.press("Make it anew with the full title")
+    learner.page.get_by_role("heading", name="Earlier papers").wait_for()
+
+    def is_ready() -> bool:
+        learner.go("/papers/")
+        return learner.page.get_by_role("link", name=re.compile("^Download")).count() > 0
+
+    eventually(is_ready, "the paper with the full title is ready")
+    for summary in learner.page.locator("main summary").all():
+        summary.click()
+    assert violations(learner.page) == []
+    assert learner.page.evaluate("document.documentElement.scrollWidth") <= 360
+    learner.page.locator("main a[href*='/verify/']").first.click()
+    learner.page.get_by_text("What was learned").wait_for()
+    assert violations(learner.page) == []
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_learner_takes_a_module_and_gets_a_certificate_that_anyone_verifies(
     system: System, visit: Visit, scripts: bool
@@ -112,6 +134,9 @@ def test_a_learner_takes_a_module_and_gets_a_certificate_that_anyone_verifies(
     stranger.page.locator("main input[name=code]").fill(code)
     stranger.page.locator("main form:has(input[name=code]) button").first.click()
     stranger.page.wait_for_url(re.compile(code))
+    make_anew_with_the_full_title(learner)
+    stranger.go(f"/verify/{code}/")
+    stranger.page.get_by_text("Its holder can show you the newer one.").wait_for()
     mail = learner.last_mail_to(f"ada-{scripts}@example.net")
     assert not re.search("migra|lgbt|town hall|inclus", mail, re.IGNORECASE)
 
@@ -149,6 +174,34 @@ def test_a_trainer_keeps_attendance_and_gets_the_report(visit: Visit) -> None:
         trainer.page.locator("#reports").get_by_role("link", name=re.compile("^Download")).first.click()
     text = "".join(page.extract_text() for page in PdfReader(Path(waiting.value.path())).pages)
     assert "101141076" in text
+
+
+def test_a_trainer_issues_certificates_and_sees_them_come_without_a_reload(visit: Visit) -> None:
+    trainer = visit(width=360)
+    trainer.sign_in("trainer")
+    trainer.go("/teach/")
+    held = trainer.page.locator("main .card", has_text="Attendance is complete")
+    trainer.go(held.locator("a[href*='/teach/seminars/']").first.get_attribute("href") or "")
+    here = trainer.page.url
+    certificates = trainer.page.locator("#certificates")
+
+    certificates.get_by_role("button", name="Issue the certificates").click()
+    print_all = certificates.get_by_role("link", name="All in one PDF, to print")
+    print_all.wait_for(timeout=1000 * PATIENCE)
+    eventually(lambda: "being made" not in certificates.inner_text(), "all certificates are made")
+    assert trainer.page.url.partition("#")[0] == here
+
+    issued = int(re.findall(r"(\d+) certificates are issued", certificates.inner_text())[0])
+    with trainer.page.expect_download() as waiting:
+        print_all.click()
+    assert len(PdfReader(Path(waiting.value.path())).pages) == issued
+    with trainer.page.expect_download() as waiting:
+        certificates.get_by_role("link", name="All in one ZIP").click()
+    assert len(ZipFile(waiting.value.path()).namelist()) == issued + 1
+    with trainer.page.expect_download() as waiting:
+        trainer.page.get_by_role("link", name="Download the record").click()
+    names = ZipFile(waiting.value.path()).namelist()
+    assert {"agenda.csv", "attendance.csv", "papers.csv", "SHA256SUMS"} <= set(names)
 
 
 def test_a_coordinator_reads_the_counts_and_takes_them_out(visit: Visit, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from cohorts.models import Attendance
 from cohorts.scanning import keep_scan
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -20,6 +19,7 @@ from certificates.record import record_of
 from certificates.replacing import correct_name
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from certificates.revoking import revoke
+from cohorts.models import Attendance
 from tests.certificates.papers import LATER, attend, opened, seminar, words_of
 from tests.world import coordinator, organisation, person, trainer
 
