@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import coordinator_of
 from accounts.models import User
-from cohorts.models import Cohort, Membership, Seminar, Session
+from cohorts.models import Cohort, Membership, Scan, Seminar, Session
 from courses import shelf
 from courses.access import release_or_404
 from courses.guides import guide_in, guides_in
@@ -116,6 +116,20 @@ def cohort_of(seminar: Seminar, user: User) -> Cohort | None:
 def session_or_404(seminar: Seminar, uuid: UUID) -> Session:
     """A half day of this seminar: another's is not found."""
     return get_object_or_404(seminar.sessions.select_related("seminar"), uuid=uuid)
+
+
+def scan_or_404(user: User, session: Session, uuid: UUID) -> Scan:
+    """A signed sheet of this half day, also one that was withdrawn: another's is not found."""
+    scans = Scan.objects.visible_to(user).filter(session=session)
+    return get_object_or_404(scans.select_related("session__seminar"), uuid=uuid)
+
+
+def current_scan_or_404(user: User, session: Session, uuid: UUID) -> Scan:
+    """One to look into: what was withdrawn is not handed out."""
+    scan = scan_or_404(user, session, uuid)
+    if scan.withdrawn_at is not None:
+        raise Http404
+    return scan
 
 
 def participant_or_404(seminar: Seminar, uuid: UUID) -> User:

@@ -16,7 +16,17 @@ from django.utils import timezone
 
 from accounts.access import person
 from accounts.models import AuditEvent
-from cohorts.models import Attendance, Cohort, Membership, Registration, Seminar, Session, SharedNote, valid_time_zone
+from cohorts.models import (
+    Attendance,
+    Cohort,
+    Membership,
+    Registration,
+    Scan,
+    Seminar,
+    Session,
+    SharedNote,
+    valid_time_zone,
+)
 from cohorts.sharing import stop_sharing
 from lms.models import Programme
 from lms.text import language_name
@@ -111,19 +121,22 @@ class SessionInline(admin.TabularInline[Session, Seminar]):
     fields = ["number", "starts_at", "minutes", "title"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """When and how long is evidence, once somebody was marked."""
-        return ["number", "starts_at", "minutes"] if self._has_marks(obj) else []
+        """When and how long is evidence, once somebody was marked or a signed sheet is kept."""
+        return ["number", "starts_at", "minutes"] if self._has_evidence(obj) else []
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return not self._has_marks(obj)
+        return not self._has_evidence(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Half days with marks are kept by the database as well."""
-        return not self._has_marks(obj)
+        """Half days with marks or sheets are kept by the database as well."""
+        return not self._has_evidence(obj)
 
     @staticmethod
-    def _has_marks(seminar: Seminar | None) -> bool:
-        return seminar is not None and Attendance.objects.filter(session__seminar=seminar).exists()
+    def _has_evidence(seminar: Seminar | None) -> bool:
+        return seminar is not None and (
+            Attendance.objects.filter(session__seminar=seminar).exists()
+            or Scan.objects.filter(session__seminar=seminar).exists()
+        )
 
 
 @admin.register(Seminar)
@@ -198,4 +211,37 @@ class AttendanceAdmin(admin.ModelAdmin[Attendance]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Attendance | None = None) -> bool:
+        return False
+
+
+@admin.register(Scan)
+class ScanAdmin(admin.ModelAdmin[Scan]):
+    """What is kept, and what was withdrawn and why. Files are handed out on the page of the half day alone."""
+
+    list_display = ["session", "media_type", "pages", "size", "uploaded_by", "uploaded_at", "withdrawn_at"]
+    list_filter = ["session__seminar__country", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["session__seminar", "uploaded_by"]
+    search_fields = ["=uuid", "=sha256", "session__seminar__title"]
+    date_hierarchy = "uploaded_at"
+    fields = (
+        "uuid",
+        "session",
+        "media_type",
+        "pages",
+        "size",
+        "sha256",
+        "uploaded_by",
+        "uploaded_at",
+        "withdrawn_at",
+        "withdrawn_because",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Scan | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Scan | None = None) -> bool:
         return False

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cohorts import guide_views, join_views, sharing_views, views
+from cohorts import guide_views, join_views, scan_views, sharing_views, views
 from cohorts.access import own_note_or_404, own_response_or_404
 
 app_name = "cohorts"
@@ -49,5 +49,12 @@ urlpatterns = [
         "teach/seminars/<uuid:seminar>/sessions/<uuid:session>/people/<uuid:person_uuid>/",
         views.mark_one,
         name="mark",
+    ),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/scans/", scan_views.upload, name="upload-scan"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/scans/<uuid:scan>/", scan_views.download, name="scan"),
+    path(
+        "teach/seminars/<uuid:seminar>/sessions/<uuid:session>/scans/<uuid:scan>/withdraw/",
+        scan_views.withdraw,
+        name="withdraw-scan",
     ),
 ]

@@ -35,6 +35,7 @@ from cohorts.inviting import join_address, join_picture
 from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.registration import SeminarFull, candidates, places_left, register
+from cohorts.scan_forms import ScanForm, with_forms
 from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of
 from cohorts.teaching import cohorts_of, seminars_of
@@ -195,7 +196,11 @@ def session(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
             messages.success(request, _("Attendance is saved."))
         return redirect(half_day)
     context = {"seminar": row, "session": half_day, "form": form, "teaches": teaches, "has_come": has_come}
-    return render(request, "cohorts/session.html", {**context, "attendance": attendance})
+    sheets = {
+        "scan_form": ScanForm(),
+        "scans": with_forms(half_day.scans.select_related("session__seminar", "uploaded_by")),
+    }
+    return render(request, "cohorts/session.html", {**context, **sheets, "attendance": attendance})
 
 
 @require_POST

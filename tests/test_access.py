@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from certificates.issuing import issue_certificate
 from certificates.requesting import request_attendance_report
+from cohorts.scanning import keep_scan
 from courses.models import ModuleCompletion
 from tests import world
 from tests.cohorts import rooms
+from tests.cohorts.sheets import photo
 from tests.courses.guided import write_guided
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,8 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
     cohort = rooms.cohort(trainer, release=release)
     seminar = rooms.seminar(trainer)
     report = request_attendance_report(seminar=seminar, by=trainer, at=world.NOON)
+    half_day = seminar.sessions.select_related("seminar")[0]
+    scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=trainer, at=world.NOON)
     world.published(write_guided(tmp_path / "guided"))
     theirs = [
         f"/papers/{paper.uuid}/download/",
@@ -130,6 +135,10 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         f"/teach/cohorts/{cohort.uuid}/quizzes/check/",
         f"/teach/cohorts/{cohort.uuid}/notes/",
         f"/teach/seminars/{seminar.uuid}/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/{scan.uuid}/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/{scan.uuid}/withdraw/",
         "/teach/guides/",
         "/teach/guides/sewing/three-days/",
         f"/api/v1/cohorts/{cohort.uuid}/",

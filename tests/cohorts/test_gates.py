@@ -5,13 +5,16 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from cohorts.models import Attendance, Cohort, Seminar
+from cohorts.scanning import keep_scan
 from tests.cohorts.rooms import cohort, seminar
-from tests.world import coordinator, module, person, trainer
+from tests.cohorts.sheets import photo
+from tests.world import NOON, coordinator, module, person, trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,9 @@ def pages(group: Cohort, course: Seminar) -> dict[str, str]:
         reverse("cohorts:session", args=within): "POST",
         reverse("cohorts:mark-rest", args=within): "POST",
         reverse("cohorts:mark", args=[*within, somebody]): "POST",
+        reverse("cohorts:upload-scan", args=within): "POST",
+        reverse("cohorts:scan", args=[*within, half_day.scans.get().uuid]): "GET",
+        reverse("cohorts:withdraw-scan", args=[*within, half_day.scans.get().uuid]): "POST",
         reverse("api:cohort", args=[group.uuid]): "GET",
         reverse("api:seminar", args=[course.uuid]): "GET",
     }
@@ -46,7 +52,10 @@ def ask(client: Client, method: str, page: str) -> int:
 def everything() -> tuple[User, Cohort, Seminar]:
     teacher, learner = trainer(), person()
     group = cohort(teacher, release=module(quiz=QUIZ), members=[learner])
-    return teacher, group, seminar(teacher, people=[learner], cohort=group)
+    course = seminar(teacher, people=[learner], cohort=group)
+    half_day = course.sessions.select_related("seminar")[0]
+    keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=NOON)
+    return teacher, group, course
 
 
 def test_a_stranger_finds_nothing(client: Client) -> None:

@@ -1,0 +1,76 @@
+"""Signed sheets of a half day: kept, handed out, withdrawn."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import person
+from accounts.models import AuditEvent
+from cohorts.access import (
+    current_scan_or_404,
+    scan_or_404,
+    seminar_or_404,
+    session_or_404,
+    taught_seminar_or_404,
+)
+from cohorts.attendance import TooEarly
+from cohorts.models import Session
+from cohorts.rewriting import Refused
+from cohorts.scan_forms import ScanForm, WithdrawForm, reason
+from cohorts.scanning import keep_scan, withdraw_scan
+from cohorts.views import too_early
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
+    """From the form on the page of the half day; a file that is refused is asked for again here."""
+    user = person(request)
+    half_day = session_or_404(taught_seminar_or_404(user, seminar), session)
+    form = ScanForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            keep_scan(session=half_day, upload=form.cleaned_data["file"], by=user, at=timezone.now())
+        except TooEarly:
+            form.add_error(None, too_early())
+        except Refused as refused:
+            form.add_error("file", reason(refused))
+        else:
+            messages.success(request, _("The signed sheet is kept."))
+            return redirect(_list_of(half_day))
+    return render(request, "cohorts/upload_scan.html", {"session": half_day, "form": form})
+
+
+@never_cache
+@require_safe
+def download(request: HttpRequest, seminar: UUID, session: UUID, scan: UUID) -> HttpResponseBase:
+    user = person(request)
+    row = current_scan_or_404(user, session_or_404(seminar_or_404(user, seminar), session), scan)
+    AuditEvent.record(actor=user, action="scan downloaded", subject=row, at=timezone.now())
+    return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name(), content_type=row.media_type)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, seminar: UUID, session: UUID, scan: UUID) -> HttpResponse:
+    """From the form beside a sheet; asked again here when no reason was given."""
+    user = person(request)
+    half_day = session_or_404(taught_seminar_or_404(user, seminar), session)
+    row = scan_or_404(user, half_day, scan)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        withdraw_scan(scan=row, because=form.cleaned_data["because"], by=user, at=timezone.now())
+        messages.success(request, _("The signed sheet is withdrawn. The reason is kept with it."))
+        return redirect(_list_of(half_day))
+    return render(request, "cohorts/withdraw_scan.html", {"session": half_day, "scan": row, "form": form})
+
+
+def _list_of(session: Session) -> str:
+    return f"{session.get_absolute_url()}#scans"
