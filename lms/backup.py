@@ -1,4 +1,4 @@
-"""Everything in one file, and back: the rows of every table and every stored paper and picture.
+"""Everything in one file, and back: the rows of every table and every stored paper, scan and picture.
 
 The format does not depend on the database, so a backup made on SQLite can be restored to PostgreSQL.
 Sessions are left out: after a restore everybody signs in again.
@@ -24,8 +24,8 @@ ROWS = "rows.json"
 FILES = "files"
 LEFT_OUT = ("contenttypes", "auth.permission", "sessions", "usersessions")
 """Made anew by migrating, or worth nothing on another machine."""
-FOLDERS = ("papers", "published")
-"""Folders of the document storage that are kept: papers, and what lessons show and hand out."""
+FOLDERS = ("papers", "scans", "published")
+"""Folders of the document storage that are kept: papers, signed sheets, and what lessons show and hand out."""
 
 
 class NotEmpty(Exception):

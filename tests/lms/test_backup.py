@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from cohorts.models import Scan
+from cohorts.scanning import keep_scan
 from courses.models import Completion, Lesson, ModuleCompletion
 from lms.models import Programme
 from tests import world
+from tests.cohorts import rooms
+from tests.cohorts.sheets import photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,21 +26,28 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> None:
     user = world.person("somebody@example.org", belongs_to=world.organisation())
     world.complete(world.enrolment(user, world.module(lessons=3)))
-    name = default_storage.save("papers/one.pdf", ContentFile(b"%PDF a paper"))
+    paper = default_storage.save("papers/one.pdf", ContentFile(b"%PDF a paper"))
+    teacher = world.trainer()
+    half_day = rooms.seminar(teacher).sessions.select_related("seminar")[0]
+    scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
     call_command("backup", str(tmp_path / "kept"))
     _empty()
     world.published()
-    default_storage.delete(name)
+    for name in (paper, scan.stored_name()):
+        default_storage.delete(name)
 
     call_command("restore", str(tmp_path / "kept"))
 
-    assert User.objects.get().email == "somebody@example.org"
+    assert User.objects.get(pk=user.pk).email == "somebody@example.org"
     assert Completion.objects.count() == 3
     assert ModuleCompletion.objects.get().release.version == "1.0.0"
     assert isinstance(Lesson.objects.first(), Lesson)
-    assert default_storage.open(name).read() == b"%PDF a paper"
+    assert default_storage.open(paper).read() == b"%PDF a paper"
+    with Scan.objects.get().file.open() as file:
+        assert hashlib.sha256(file.read()).hexdigest() == scan.sha256
     assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
-    default_storage.delete(name)
+    for name in (paper, scan.stored_name()):
+        default_storage.delete(name)
 
 
 def test_people_without_an_address_and_merged_ones_come_back(tmp_path: Path) -> None:
