@@ -40,6 +40,12 @@ def paper_or_404(user: User, uuid: UUID) -> Document:
     return paper
 
 
+def paper_with_file(fingerprint: str) -> Document | None:
+    """The paper whose stored file has this SHA-256: whoever has the file may know what its code says."""
+    paper: Document | None = Document.objects.ready().filter(sha256=fingerprint).first()
+    return paper
+
+
 def paper_with_code(typed: str) -> Document | None:
     """The paper that somebody holds the code of, as they typed it: the code is what opens it."""
     paper: Document | None = Document.objects.filter(code=code_from(typed)[:40]).first()

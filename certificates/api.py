@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import person
-from certificates.access import own_papers, paper_with_code
+from certificates.access import own_papers, paper_with_code, paper_with_file
+from certificates.fingerprints import FINGERPRINT
 from certificates.models import Document, DocumentQuerySet
 from certificates.throttling import may_ask
 from certificates.verification import UNKNOWN, State, Verdict, verify
@@ -93,7 +94,33 @@ class Verify(APIView):
     def get(self, request: Request, code: str) -> Response:
         if not may_ask(request._request):
             raise Throttled
-        verdict = verify(paper_with_code(code))
-        if verdict is UNKNOWN:
-            return Response({"state": State.UNKNOWN.value}, status=404)
-        return Response(VerdictSerializer(verdict).data)
+        return _answer(paper_with_code(code))
+
+
+class FingerprintSerializer(serializers.Serializer[Any]):
+    sha256 = serializers.RegexField(
+        FINGERPRINT, help_text="Of the file's bytes: 64 digits in small letters, `0` to `f`."
+    )
+
+
+class VerifyFile(APIView):
+    """What may be said about the paper that has a file of exactly these bytes. 404 for every file that we did
+    not issue as it is."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+
+    @extend_schema(request=FingerprintSerializer, responses={200: VerdictSerializer, 404: VerdictSerializer})
+    def post(self, request: Request) -> Response:
+        if not may_ask(request._request):
+            raise Throttled
+        asked = FingerprintSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        return _answer(paper_with_file(asked.validated_data["sha256"]))
+
+
+def _answer(paper: Document | None) -> Response:
+    verdict = verify(paper)
+    if verdict is UNKNOWN:
+        return Response({"state": State.UNKNOWN.value}, status=404)
+    return Response(VerdictSerializer(verdict).data)

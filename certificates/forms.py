@@ -1,17 +1,22 @@
-"""Asking for a code, for a name that somebody read on a paper, and for what shall change about one's own."""
+"""Asking for a code, for the name on a paper, for its file, and for what shall change about one's own."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from certificates.fingerprints import FINGERPRINT, MOST_BYTES, ReadFile
 from certificates.models import Document
 from certificates.replacing import choose_title, correct_name
 from certificates.snapshots import FULL, NEUTRAL
 from certificates.verification import code_from
+
+TOO_LARGE = _("This file is larger than 10 MB. Please check the code on the paper instead.")
+UNREADABLE = _("This file could not be read. Please choose it again.")
 
 
 class CodeForm(forms.Form):
@@ -36,6 +41,41 @@ class NameForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class FileForm(forms.Form):
+    """A file, or its fingerprint where the browser reads it: then the file stays where it is."""
+
+    file = forms.FileField(
+        label=_("PDF of the paper"),
+        help_text=_("Choose the file, or drop it here. At most 10 MB."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(
+            attrs={
+                "accept": "application/pdf,.pdf",
+                "class": "drop",
+                "required": True,
+                "data-most": MOST_BYTES,
+                "data-too-large": TOO_LARGE,
+                "data-unreadable": UNREADABLE,
+            }
+        ),
+    )
+    sha256 = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_file(self) -> ReadFile | None:
+        file: ReadFile | None = self.cleaned_data["file"]
+        if file is not None and not file.fingerprint:
+            raise forms.ValidationError(TOO_LARGE)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        file, sent = self.cleaned_data.get("file"), self.cleaned_data.get("sha256") or ""
+        self.fingerprint = file.fingerprint if file else sent.lower()
+        if "file" not in self.errors and not FINGERPRINT.match(self.fingerprint):
+            self.add_error("file", _("Please choose a file."))
+        return self.cleaned_data
 
 
 class RenewForm(forms.Form):

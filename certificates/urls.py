@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates import seminar_views, views
+from certificates import seminar_views, verify_views, views
 
 app_name = "certificates"
 
@@ -17,6 +17,6 @@ urlpatterns = [
     path("papers/seminars/<uuid:uuid>/zip/", seminar_views.certificates_zip, name="seminar-zip"),
     path("papers/seminars/<uuid:uuid>/record/", seminar_views.record, name="record"),
     path("papers/cohorts/<uuid:uuid>/zip/", seminar_views.cohort_zip, name="cohort-zip"),
-    path("verify/", views.verify_form, name="verify-form"),
-    path("verify/<str:code>/", views.verify, name="verify"),
+    path("verify/", verify_views.verify_form, name="verify-form"),
+    path("verify/<str:code>/", verify_views.verify, name="verify"),
 ]

@@ -1,29 +1,26 @@
-"""My papers, their files, what I decide about them, and checking a paper without an account."""
+"""My papers, their files, and what I decide about them."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
-from certificates.access import own_paper_or_404, own_papers, paper_or_404, paper_with_code
-from certificates.forms import CodeForm, NameForm, RenewForm
+from certificates.access import own_paper_or_404, own_papers, paper_or_404
+from certificates.forms import RenewForm
 from certificates.queueing import hurry
 from certificates.replacing import CannotReplace
 from certificates.requesting import request_transcript
 from certificates.snapshots import FULL, NEUTRAL, plain
-from certificates.throttling import may_ask, may_guess, may_renew
-from certificates.verification import UNKNOWN, name_matches
-from certificates.verification import verify as verdict_on
+from certificates.throttling import may_renew
 
 
 @require_safe
@@ -102,42 +99,3 @@ def transcript(request: HttpRequest) -> HttpResponse:
     hurry(request_transcript(holder=holder, title_shown=title_shown, at=timezone.now()))
     messages.success(request, _("Your transcript is being made. You will find it on this page."))
     return redirect("certificates:papers")
-
-
-@login_not_required
-@require_safe
-def verify_form(request: HttpRequest) -> HttpResponse:
-    """Where a code is typed; it leads to the page that a square code opens at once."""
-    form = CodeForm(request.GET if "code" in request.GET else None)
-    if form.is_valid():
-        return redirect("certificates:verify", code=form.cleaned_data["code"])
-    return _unlisted(render(request, "certificates/verify_form.html", {"form": form}))
-
-
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What may be said about a code; posted a name, also whether it is the one on the paper."""
-    if not may_ask(request):
-        return _refused(request)
-    paper = paper_with_code(code)
-    verdict = verdict_on(paper)
-    if verdict is UNKNOWN:
-        return _unlisted(render(request, "certificates/unknown.html", {"form": CodeForm()}, status=404))
-    form, matches = NameForm(request.POST or None), None
-    if paper is not None and verdict.has_name and form.is_valid():
-        if not may_guess(paper.code):
-            return _refused(request)
-        matches = name_matches(paper, form.cleaned_data["name"])
-    context = {"verdict": verdict, "form": form, "matches": matches}
-    return _unlisted(render(request, "certificates/verify.html", context))
-
-
-def _refused(request: HttpRequest) -> HttpResponse:
-    return _unlisted(render(request, "429.html", status=429))
-
-
-def _unlisted(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    return response
