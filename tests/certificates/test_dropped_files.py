@@ -8,7 +8,6 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -16,7 +15,7 @@ from certificates import fingerprints
 from certificates.erasing import leave_tombstone
 from certificates.models import Document
 from certificates.revoking import revoke
-from tests.certificates.papers import LATER, certificate
+from tests.certificates.papers import LATER, certificate, with_file
 from tests.certificates.test_verification import comparable
 from tests.lms.test_throttling import AWAY
 from tests.world import module, person
@@ -30,16 +29,6 @@ NOT_THIS_ONE = "This file is not the one we issued for this paper."
 TOO_LARGE = "<li>This file is larger than 10 MB."
 CHOOSE = "Please choose a file."
 FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="%s"\r\n\r\n'
-
-
-def with_file(paper: Document) -> Document:
-    """The paper with a file that stands for the one that is rendered from it."""
-    content = b"%PDF-1.7\n" + paper.code.encode() * 1000
-    fingerprint = sha256(content).hexdigest()
-    name = paper.file.storage.save(paper.stored_name(fingerprint), ContentFile(content))
-    Document.objects.filter(pk=paper.pk).update(file=name, sha256=fingerprint)
-    paper.refresh_from_db()
-    return paper
 
 
 @pytest.fixture
