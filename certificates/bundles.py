@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.db.models import Q
@@ -93,7 +93,7 @@ def zip_of(papers: Iterable[Document], *, at: datetime) -> IO[bytes]:
 def to_print(papers: Iterable[Document], *, title: str, language: str) -> IO[bytes]:
     """One PDF of many papers, in their order. Raises ValueError where there are none."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    bind((b"".join(chunks_of(paper)) for paper in papers), title=title, language=language, to=file)
+    bind((b"".join(chunks_of(paper)) for paper in papers), title=title, language=language, to=cast(BinaryIO, file))
     file.seek(0)
     return file
 

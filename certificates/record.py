@@ -7,10 +7,10 @@ participant number leads from a row of the list to a certificate.
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import IO
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import snapshots
@@ -28,15 +28,16 @@ def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
     """The whole record, in the reader's language, as a ZIP."""
     listed = summary(seminar)
     papers = list(Document.objects.filter(seminar=seminar).select_related("holder__merged_into", "replaced_by"))
-    scans = list(Scan.objects.current().filter(session__seminar=seminar).select_related("session").order_by("pk"))
+    scans = list(Scan.objects.filter(session__seminar=seminar).select_related("session__seminar", "uploaded_by"))
     bundle = Bundle(at=at)
     bundle.add("README.txt", [_readme(seminar, listed, at)])
     bundle.add("agenda.csv", [to_csv(agenda(listed))])
     bundle.add("attendance.csv", [to_csv(attendance(listed))])
     bundle.add("papers.csv", [to_csv(issued(papers))])
-    for scan in scans:
-        suffix = PurePosixPath(scan.file.name).suffix
-        bundle.add(f"scans/half-day-{scan.session.number}{suffix}", scan.file.chunks(), at=scan.uploaded_at)
+    bundle.add("scans.csv", [to_csv(signed(scans))])
+    for scan in (scan for scan in scans if scan.withdrawn_at is None):
+        name = f"scans/half-day-{scan.session.number}.{scan.extension}"
+        bundle.add(name, scan.file.chunks(), at=scan.uploaded_at)
     for paper in papers:
         if paper.is_ready and paper.is_valid:
             bundle.add(_place_of(paper), chunks_of(paper), at=paper.made_at)
@@ -110,6 +111,30 @@ def issued(papers: list[Document]) -> Table:
         Column("SHA-256"),
     ]
     return Table(_("Papers"), columns, rows)
+
+
+def signed(scans: list[Scan]) -> Table:
+    """A row for each signed list that was kept, also for those that were withdrawn."""
+    rows: list[list[Cell]] = [
+        [
+            scan.session.number,
+            timezone.localtime(scan.uploaded_at, scan.session.seminar.zone).date(),
+            str(scan.uploaded_by or ""),
+            scan.pages,
+            scan.withdrawn_because,
+            scan.sha256,
+        ]
+        for scan in scans
+    ]
+    columns = [
+        Column(_("Half day"), "integer"),
+        Column(_("Kept on"), "date"),
+        Column(_("Kept by")),
+        Column(_("Pages"), "integer"),
+        Column(_("Withdrawn because")),
+        Column("SHA-256"),
+    ]
+    return Table(_("Signed lists"), columns, rows)
 
 
 def _place_of(paper: Document) -> str:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_pages import RULES
+from tests.browser.conftest import violations
 from tests.previewing import LESSON, LESSON_FILE, QUIZ, QUIZ_FILE, Preview, preview, write
 
 LESSON_PAGE = "/learn/crafts/first-knot/"
@@ -78,8 +77,7 @@ def test_the_pages_of_a_preview_keep_nobody_out(shown: Preview, page: Page) -> N
 
     for path in [*paths, LESSON_PAGE.replace("first", "second")]:
         page.goto(shown.url + path)
-        axe = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-        found += [f"{path}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in axe.response["violations"]]
+        found += [f"{path}: {violation}" for violation in violations(page)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{path}: wider than the screen")
 

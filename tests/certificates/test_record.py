@@ -6,7 +6,6 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from cohorts.scanning import keep_scan
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from PIL import Image
@@ -19,14 +18,15 @@ from certificates.record import record_of
 from certificates.replacing import correct_name
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from certificates.revoking import revoke
-from cohorts.models import Attendance
+from cohorts.models import Attendance, Scan
+from cohorts.scanning import keep_scan, withdraw_scan
 from tests.certificates.papers import LATER, attend, opened, seminar, words_of
 from tests.world import coordinator, organisation, person, trainer
 
 pytestmark = pytest.mark.django_db
 
 
-def photo() -> ContentFile:
+def photo() -> ContentFile[bytes]:
     picture = BytesIO()
     Image.new("RGB", (600, 800), "white").save(picture, "JPEG")
     return ContentFile(picture.getvalue(), name="a telling name.jpg")
@@ -79,7 +79,8 @@ def test_a_record_holds_all_that_proves_a_seminar(held):
 def test_every_file_has_its_fingerprint(held):
     archive = opened_record(held)
 
-    sums = dict(reversed(line.split("  ", 1)) for line in archive.read("SHA256SUMS").decode().splitlines())
+    lines = [line.split("  ", 1) for line in archive.read("SHA256SUMS").decode().splitlines()]
+    sums = {name: digest for digest, name in lines}
 
     assert set(sums) == set(archive.namelist()) - {"SHA256SUMS"}
     for name, digest in sums.items():
@@ -133,6 +134,17 @@ def test_papers_that_hold_no_longer_are_listed_without_their_files(held):
     assert not [name for name in archive.namelist() if name.startswith("certificates/")]
 
 
+def test_a_scan_that_was_withdrawn_is_listed_with_the_reason_and_without_its_file(held):
+    [scan] = Scan.objects.all()
+    withdraw_scan(scan=scan, because="The wrong page.", by=held.trainers.get(), at=LATER)
+
+    archive = opened_record(held)
+
+    [row] = rows(archive, "scans.csv")
+    assert (row["Half day"], row["Withdrawn because"], row["SHA-256"]) == ("1", "The wrong page.", scan.sha256)
+    assert not [name for name in archive.namelist() if name.startswith("scans/")]
+
+
 def test_names_of_files_tell_nobody(held):
     for name in opened_record(held).namelist():
         for told in ("Ada", "Zoe", "telling", "Three days"):
@@ -142,7 +154,7 @@ def test_names_of_files_tell_nobody(held):
 def test_a_seminar_without_anything_still_has_a_record():
     archive = opened_record(seminar(trainer(), half_days=0))
 
-    assert archive.namelist() == ["README.txt", "agenda.csv", "attendance.csv", "papers.csv", "SHA256SUMS"]
+    assert archive.namelist() == ["README.txt", "agenda.csv", "attendance.csv", "papers.csv", "scans.csv", "SHA256SUMS"]
 
 
 def test_trainers_and_coordinators_of_the_country_download_it_and_that_is_on_record(client, held):
