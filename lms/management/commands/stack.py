@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if not _is_free(host, settings.PORT):
             raise CommandError(f"Something listens on port {settings.PORT} already. Choose another: make run PORT=8001")
         try:
-            parts = [*_broker_part(), web_part(host), _worker_part()]
+            parts = [*_broker_part(), web_part(host), worker_part()]
         except broker.NoBroker as error:
             raise CommandError(str(error)) from error
         become(parts, settings.VAR_DIR / "run", _welcome(has_demo))
@@ -73,7 +73,7 @@ def web_part(host: str) -> Part:
     return Part("web", command, port=settings.PORT)
 
 
-def _worker_part() -> Part:
+def worker_part() -> Part:
     command = [
         *(sys.executable, "-m", "celery", "--quiet", "--app", "lms", "worker", "--beat"),
         *("--concurrency", os.environ.get("WORKERS", "1")),
