@@ -33,6 +33,7 @@ RUNNING = {
     "tests/browser/test_every_type.py": "the bakery",
     "tests/browser/": "the demo",
     "tests/courses/test_preview.py": "a preview",
+    "tests/certificates/test_faults.py": "workers and a broker to be killed",
 }
 """Tests that need a system that runs, by the beginning of their path, and which one."""
 
