@@ -207,6 +207,18 @@ def test_what_papers_call_their_elements_and_their_colours_is_kept():
     assert sum(isinstance(each, pikepdf.Stream) and each.read_bytes() == b"a profile" for each in pdf.objects) == 1
 
 
+@pytest.mark.parametrize("words", ["7 0 R", "(7 0 R) 8 0 R", "\\(7 0 R", "Żółć 7 0 R", "\x00 7 0 R\n"])
+def test_words_that_look_like_a_reference_stay_words(words):
+    to = BytesIO()
+    with pikepdf.open(BytesIO(certificates()[0])) as pdf:
+        pdf.Root.StructTreeRoot.K[0].Alt = words
+        pdf.save(to)
+
+    whole = pikepdf.open(BytesIO(bound(to.getvalue())))
+
+    assert whole.Root.StructTreeRoot.K[0].K[0].Alt == words
+
+
 def test_papers_that_call_different_elements_by_one_name_are_refused():
     paper = certificates()[0]
 
