@@ -24,6 +24,7 @@ from certificates.models import (
     MentorCertificate,
     new_code,
 )
+from certificates.queueing import PATIENCE
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
 from courses import shelf
@@ -192,7 +193,7 @@ class _Issuing:
             },
             in_bulk=True,
             requested_at=self.at,
-            next_try_at=self.at,
+            next_try_at=self.at + PATIENCE,
         )
 
     def _shared(self, language: str) -> dict[str, Any]:

@@ -7,9 +7,11 @@ single paper waits for one of the many at most.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.utils import timezone
 
 from certificates.models import Document
 from lms.queueing import BULK, DEFAULT, put_in_queue
@@ -23,12 +25,19 @@ def queue_for(*, in_bulk: bool) -> str:
     return BULK if in_bulk else DEFAULT
 
 
+PATIENCE = timedelta(minutes=5)
+"""How long papers that were put in the queue many at a time are left there before the sweep asks for them."""
+
+
 def hurry(*documents: Document) -> None:
     """Have papers made as soon as their rows are committed, rather than by the next sweep."""
     transaction.on_commit(partial(_hurry, documents))
 
 
 def _hurry(documents: Sequence[Document]) -> None:
-    for document in documents:
+    for number, document in enumerate(documents):
         if not put_in_queue(MAKE, document.pk, queue_for(in_bulk=document.in_bulk)):
-            return  # With the broker away it is away for all of them: the sweep finds them.
+            # With the broker away it is away for all of them: the next sweep takes them.
+            left = [each.pk for each in documents[number:]]
+            Document.objects.waiting().filter(pk__in=left).update(next_try_at=timezone.now())
+            return

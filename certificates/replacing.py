@@ -15,6 +15,7 @@ from accounts.models import AuditEvent, User
 from certificates import snapshots
 from certificates.issuing import TEMPLATES
 from certificates.models import Document, new_code
+from certificates.queueing import PATIENCE
 
 ABOUT_A_PERSON = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})
 """Kinds that can be replaced. What was asked for, such as a report, is asked for again."""
@@ -87,5 +88,5 @@ def _successor(
         snapshot={**says, **snapshots.of_this_paper(code=code, at=at)},
         in_bulk=in_bulk,
         requested_at=at,
-        next_try_at=at,
+        next_try_at=at + PATIENCE if in_bulk else at,
     )

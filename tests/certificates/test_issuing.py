@@ -3,10 +3,8 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from celery import current_app
 from hypothesis import given
 from hypothesis import strategies as st
-from kombu import pools
 
 from certificates.issuing import issue_certificate
 from certificates.models import Certificate, Document
@@ -46,21 +44,6 @@ def test_with_the_broker_away_a_module_is_still_completed_and_the_sweep_catches_
     sweep()
 
     assert Certificate.objects.get().holder == learner
-
-
-@pytest.fixture
-def broker_away():
-    url = current_app.conf.broker_url
-    _connect_to("redis+socket:///nowhere/broker.sock")
-    yield
-    _connect_to(url)
-
-
-def _connect_to(url):
-    current_app.conf.broker_url = url
-    pools.reset()
-    current_app.amqp._producer_pool = None
-    current_app._pool = None
 
 
 @pytest.mark.django_db

@@ -184,9 +184,34 @@ def test_what_the_sweep_finds_of_many_goes_to_their_queue_too(transactional_db):
     issue_for_seminar(seminar=held_by(teacher, "Ada"), by=teacher, at=NOON)
     certificate(person(), module(key="other"))
 
-    sweep()
+    sweep()  # Long after: whatever was put in the queue on that day is gone.
 
     assert (waiting_in(BULK), waiting_in(DEFAULT)) == (1, 1)
+
+
+def test_the_sweep_leaves_alone_what_was_just_put_in_the_queue_with_many_others(client, transactional_db):
+    teacher = trainer()
+    held = held_by(teacher, "Ada", "Zoe")
+    client.force_login(teacher)
+    client.post(address("issue", held))
+
+    sweep()
+
+    assert waiting_in(BULK) == 2
+
+
+def test_with_the_broker_away_certificates_are_issued_and_the_next_sweep_takes_them(
+    client, transactional_db, broker_away
+):
+    teacher = trainer()
+    held = held_by(teacher, "Ada", "Zoe")
+    client.force_login(teacher)
+
+    client.post(address("issue", held))
+    broker_away()
+    sweep()
+
+    assert waiting_in(BULK) == 2
 
 
 def test_only_a_seminars_own_trainers_issue_print_and_download(client):
