@@ -131,6 +131,10 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
     theirs = [
         f"/papers/{paper.uuid}/download/",
         f"/papers/{report.uuid}/download/",
+        f"/papers/seminars/{seminar.uuid}/print/",
+        f"/papers/seminars/{seminar.uuid}/zip/",
+        f"/papers/seminars/{seminar.uuid}/record/",
+        f"/papers/cohorts/{cohort.uuid}/zip/",
         f"/teach/cohorts/{cohort.uuid}/",
         f"/teach/cohorts/{cohort.uuid}/quizzes/check/",
         f"/teach/cohorts/{cohort.uuid}/notes/",
