@@ -30,7 +30,7 @@ from certificates.models import (
 )
 from certificates.queueing import hurry
 from certificates.replacing import CannotReplace, correct_name, renew_template
-from certificates.revoking import revoke
+from certificates.revoking import let_issue_again, revoke
 
 
 class ReasonForm(ActionForm):
@@ -105,7 +105,7 @@ class HeldPaperAdmin(PaperAdmin):
     list_filter = [*PaperAdmin.list_filter, ("replaced_by", admin.EmptyFieldListFilter)]
     search_fields = ["code", "uuid", "holder__chosen_name", "holder__paper_name", "holder__email", "holder__number"]
     search_help_text = _("Code, name, participant number or e-mail address")
-    actions = [*PaperAdmin.actions, "correct_names", "renew_templates"]
+    actions = [*PaperAdmin.actions, "correct_names", "renew_templates", "issue_again"]
 
     @admin.action(description=_("Make anew with the holder's name as it is now"), permissions=["change"])
     def correct_names(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
@@ -114,6 +114,17 @@ class HeldPaperAdmin(PaperAdmin):
     @admin.action(description=_("Make anew in the newest template"), permissions=["change"])
     def renew_templates(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
         self._replace(request, papers, renew_template)
+
+    @admin.action(description=_("Let what was revoked be issued again"), permissions=["change"])
+    def issue_again(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
+        now = timezone.now()
+        freed = sum(let_issue_again(document=paper, by=person(request), at=now) for paper in papers)
+        text = ngettext(
+            "%(count)d paper may be issued again: of a module by itself, of a seminar by its trainers.",
+            "%(count)d papers may be issued again: of modules by themselves, of seminars by their trainers.",
+            freed,
+        )
+        self.message_user(request, text % {"count": freed})
 
     def _replace(self, request: HttpRequest, papers: DocumentQuerySet, replace: Callable[..., Document]) -> None:
         """The papers in force among those chosen; whichever says already what the new one would is left alone."""

@@ -18,13 +18,14 @@ from certificates.access import own_papers, paper_with_code, paper_with_file
 from certificates.fingerprints import FINGERPRINT
 from certificates.models import Document, DocumentQuerySet
 from certificates.throttling import may_ask
-from certificates.verification import UNKNOWN, State, Verdict, verify
+from certificates.verification import UNKNOWN, State, Verdict, state_of, verify
 
 
 class PaperSerializer(serializers.ModelSerializer[Document]):
     kind = serializers.CharField(read_only=True)
     title = serializers.CharField(read_only=True)
     ready = serializers.BooleanField(source="is_ready", read_only=True)
+    state = serializers.SerializerMethodField()
     revoked = serializers.SerializerMethodField()
     download = serializers.SerializerMethodField(help_text="Where the PDF is; null while it is being made.")
     verify = serializers.CharField(source="snapshot.verify_url", read_only=True)
@@ -38,11 +39,15 @@ class PaperSerializer(serializers.ModelSerializer[Document]):
             "language",
             "requested_at",
             "ready",
+            "state",
             "revoked",
             "download",
             "verify",
             "sha256",
         ]
+
+    def get_state(self, paper: Document) -> str:
+        return state_of(paper).value
 
     def get_revoked(self, paper: Document) -> bool:
         return paper.revoked_at is not None

@@ -49,7 +49,11 @@ class NotOverYet(Exception):
 def due_completions() -> QuerySet[ModuleCompletion]:
     """Completed modules that promised a certificate, whose holder has a name and none yet, oldest first."""
     nameless = Q(enrolment__user__paper_name="", enrolment__user__chosen_name="")
-    waiting = ModuleCompletion.objects.filter(certificate=None, enrolment__user__erased_at=None).exclude(nameless)
+    waiting = ModuleCompletion.objects.filter(
+        Q(enrolment__user__merged_into=None) | Q(enrolment__user__merged_into__erased_at=None),
+        certificate=None,
+        enrolment__user__erased_at=None,
+    ).exclude(nameless)
     releases = waiting.order_by().values_list("release", flat=True).distinct()
     return (
         waiting.filter(release__in=[pk for pk in releases if shelf.release(pk).hours])
@@ -113,7 +117,7 @@ class SeminarCertificates:
             if participant.qualified
             and participant.person.pk in self.places_without_paper
             and participant.person.name_for_papers()
-            and participant.person.erased_at is None
+            and not is_erased(participant.person)
         ]
 
     @cached_property
@@ -129,19 +133,26 @@ class SeminarCertificates:
 
     @cached_property
     def places_without_paper(self) -> dict[int, Registration]:
+        """By the primary key of the person. Whoever gave a place up and took it again has their paper."""
         places = Registration.objects.filter(seminar=self.listed.seminar, certificate=None)
-        return {place.user_id: place for place in places}
+        holders = {paper.holder_id for paper in self.issued}
+        return {place.user_id: place for place in places if place.user_id not in holders}
 
 
 def seminar_certificates(seminar: Seminar) -> DocumentQuerySet:
     """The certificates in force of a seminar, by name."""
     papers: DocumentQuerySet = (
         Document.objects.valid()
-        .filter(registration__seminar=seminar)
+        .filter(seminar=seminar, holder__isnull=False)
         .select_related("holder__merged_into")
         .order_by("holder__chosen_name", "pk")
     )
     return papers
+
+
+def is_erased(person: User) -> bool:
+    """Whether this person, or whom this account was merged into, was erased."""
+    return person.erased_at is not None or (person.merged_into is not None and is_erased(person.merged_into))
 
 
 @transaction.atomic

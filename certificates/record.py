@@ -12,6 +12,7 @@ from typing import IO
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from certificates import snapshots
 from certificates.bundles import Bundle, chunks_of, number_on
@@ -53,8 +54,8 @@ def agenda(listed: Summary) -> Table:
     columns = [
         Column(_("Half day"), "integer"),
         Column(_("Day"), "date"),
-        Column(_("From")),
-        Column(_("To")),
+        Column(pgettext("a time of day", "From")),
+        Column(pgettext("a time of day", "To")),
         Column(_("Title")),
         Column(_("Minutes"), "integer"),
     ]

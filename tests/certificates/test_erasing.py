@@ -97,6 +97,7 @@ def test_papers_of_an_account_merged_into_an_erased_one_go_too():
 
     paper.refresh_from_db()
     assert paper.erased_at == LATER
+    assert due() == []
 
 
 def test_the_sweep_leaves_tombstones_and_makes_none_of_them(mailoutbox):

@@ -14,7 +14,7 @@ from accounts.people import number_of
 from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_seminar
 from certificates.models import AttendanceCertificate, Document, MentorCertificate
 from certificates.tasks import sweep
-from cohorts.models import Attendance, Cohort, Membership
+from cohorts.models import Attendance, Cohort, Membership, Registration
 from courses.models import Module
 from lms.queueing import BULK, DEFAULT
 from tests.certificates.papers import (
@@ -142,6 +142,17 @@ def test_a_corrected_mark_adds_a_certificate_and_takes_none_back():
     assert [paper.holder for paper in papers] == [late]
     standing = SeminarCertificates.of(held)
     assert (len(standing.issued), standing.no_longer_earned, standing.due) == (2, 1, [])
+
+
+def test_whoever_gives_a_place_up_and_takes_it_again_gets_no_second_paper():
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    place = held.registrations.get()
+    place.delete()
+    Registration.objects.create(seminar=held, user=place.user, at=LATER)
+
+    assert issue_for_seminar(seminar=held, by=teacher, at=LATER) == []
 
 
 @pytest.mark.django_db(transaction=True)
