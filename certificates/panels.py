@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.access import person
 from accounts.models import User
 from certificates.access import own_papers, reports_of, sheets_of
-from certificates.bundles import papers_of_cohort
+from certificates.bundles import papers_of_cohort, parts_to_print
 from certificates.issuing import SeminarCertificates
 from certificates.models import Document
 from cohorts.models import Cohort, Seminar
@@ -38,6 +38,7 @@ def seminar_papers(request: HttpRequest, seminar: Seminar) -> str:
         "reports": reports,
         "waiting": any(not report.is_ready for report in reports),
         "certificates": standing,
+        "parts_to_print": parts_to_print([paper for paper in standing.issued if paper.is_ready]),
         "is_over": standing.is_over(timezone.now()),
     }
     return render_to_string("certificates/_seminar.html", context, request)

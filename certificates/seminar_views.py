@@ -6,8 +6,9 @@ from typing import IO
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import InvalidPage
 from django.db.models import Model
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
-from certificates.bundles import papers_of_cohort, to_print, zip_of
+from certificates.bundles import papers_of_cohort, parts_to_print, to_print, zip_of
 from certificates.issuing import NotOverYet, issue_for_seminar, seminar_certificates
 from certificates.models import Document
 from certificates.queueing import hurry
@@ -61,13 +62,17 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """Everybody's, people without an account included, one after the other."""
+    """Everybody's, people without an account included, one after the other; of many, the part that is asked for."""
     seminar = taught_seminar_or_404(person(request), uuid)
     papers = list(seminar_certificates(seminar).ready())
     if not papers:
         return _none_yet(request, seminar)
-    _note(request, "papers printed", seminar, papers)
-    file = to_print(papers, title=_("Papers to print"), language=get_language() or "en")
+    try:
+        part = parts_to_print(papers).page(request.GET.get("part", "1"))
+    except InvalidPage as error:
+        raise Http404 from error
+    _note(request, "papers printed", seminar, list(part))
+    file = to_print(part, title=_("Papers to print"), language=get_language() or "en")
     return _sent(file, "pdf")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -276,6 +277,43 @@ def test_everybodys_papers_come_in_one_file_to_print(client):
     assert len(opened(pdf).pages) == 3
     words = words_of(pdf)
     assert words.index("Ada") < words.index("Walk In") < words.index("Zoe")
+
+
+@pytest.fixture
+def five(client, monkeypatch):
+    """A seminar with five papers, of which two go in one PDF to print; its trainer is signed in."""
+    monkeypatch.setattr("certificates.bundles.MOST_TO_PRINT", 2)
+    teacher = trainer()
+    held = held_by(teacher, "Ada", "Bea", "Cleo", "Dora", "Eva")
+    made(held, teacher)
+    client.force_login(teacher)
+    return held
+
+
+def test_many_papers_come_in_several_files_to_print(client, five):
+    parts = [words_of(body(client.get(address("print", five), asked))) for asked in ({}, {"part": 2}, {"part": 3})]
+
+    for part, names in zip(parts, [{"Ada", "Bea"}, {"Cleo", "Dora"}, {"Eva"}], strict=True):
+        assert {name for name in ("Ada", "Bea", "Cleo", "Dora", "Eva") if name in part} == names
+    printed = AuditEvent.objects.filter(action="papers printed").order_by("pk")
+    assert [event.detail["papers"] for event in printed] == [2, 2, 1]
+
+
+@pytest.mark.parametrize("part", ["0", "4", "-1", "", "two", "1.5", "99999999999999999999"])
+def test_a_part_that_is_not_there_is_not_found(client, five, part):
+    assert client.get(address("print", five), {"part": part}).status_code == 404
+    assert not AuditEvent.objects.filter(action="papers printed").exists()
+
+
+def test_the_seminars_page_offers_each_part_to_print(client, five):
+    page = client.get(five.get_absolute_url()).text
+
+    links = re.findall(rf'href="{address("print", five)}([^"]*)">([^<]*)</a>', page)
+    assert links == [
+        ("?part=1", "All in one PDF, to print: 1–2"),
+        ("?part=2", "All in one PDF, to print: 3–4"),
+        ("?part=3", "All in one PDF, to print: 5–5"),
+    ]
 
 
 def test_everybodys_papers_come_in_one_zip_that_names_nobody_on_its_outside(client):
