@@ -1,219 +1,165 @@
 """Many papers as one file to print, in which a screen reader still finds its way through each of them.
 
 A PDF's tags are a tree of their own beside its pages, and joining pages alone loses it. Here each paper's
-tree becomes a part of one tree, and what leads from the pages into it is numbered anew. Each paper is
-written before the next is opened: a thousand of them need no more memory than a few.
+tree becomes a part of one tree, and what leads from the pages into it is numbered anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, cast
 
 import pikepdf
-from django.utils.html import escape
-from pikepdf import Array, Dictionary, Name, NumberTree, Object, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, NameTree, NumberTree, Object, ObjectStreamMode, Pdf, Stream, String
 
-from certificates.pdf_file import PdfFile
-
-REFERENCE = re.compile(rb"\((?:\\.|[^\\)])*\)|\b(\d+) (\d+) R\b", re.DOTALL)
-"""What leads to another object, as qpdf writes it, and texts, in which the same letters mean nothing."""
-
-METADATA = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1" />
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-</rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>"""
+PDF_UA = "http://www.aiim.org/pdfua/ns/id/"
 
 
 class NotTagged(ValueError):
     """A paper has no tags: in the whole, a screen reader would pass over it."""
 
 
-def bind(papers: Iterable[bytes], *, title: str, language: str, to: BinaryIO) -> None:
+def bind(papers: Iterable[bytes], *, title: str, language: str, to: IO[bytes]) -> None:
     """Write PDFs of papers to `to`, one after the other, as one tagged PDF with this title and main language.
 
-    Papers may come from a generator that reads them. The same papers in the same order give the same bytes.
-    What was written before something was raised is of no use.
+    Papers may come from a generator that reads them; all of them stay in memory until the whole is written.
+    The same papers in the same order give the same bytes.
 
     Raises `ValueError` where there is no paper, `NotTagged`, and `pikepdf.PdfError` where one is no PDF.
     """
-    book = _Book(to)
+    book = _Book()
     for paper in papers:
-        with pikepdf.open(BytesIO(paper)) as source:
-            _Paper(book, source).write()
-    if not book.pages:
+        book.add(pikepdf.open(BytesIO(paper)))  # not closed: what its pages draw is read while the whole is written
+    if not book.pdf.pages:
         raise ValueError("There is no paper to put together.")
-    book.finish(title, language)
+    book.describe(title, language)
+    book.share_streams()
+    book.pdf.save(
+        cast(BinaryIO, to),
+        min_version="1.7",  # as the papers say of themselves
+        object_stream_mode=ObjectStreamMode.generate,
+        deterministic_id=True,
+    )
 
 
 class _Book:
-    """What the papers have in common, and what is known only when all are written."""
+    """The whole, and the trees that it has in common: the tags, and what leads into them by number and by name."""
 
-    def __init__(self, to: BinaryIO) -> None:
-        self.file = PdfFile(to)
-        self.page_tree, self.document, self.tags = (self.file.reserve() for _each in range(3))
-        self.pages: list[int] = []
-        self.parts: list[int] = []
-        self.parents: list[bytes] = []
-        """For each number on a page or link, where it leads to: in PDF's words, as are these."""
-        self.names: list[tuple[bytes, bytes]] = []
-        self.maps: dict[Name, dict[str, bytes]] = {Name.RoleMap: {}, Name.ClassMap: {}}
-        self.output_intents = b""
-        self.known: dict[bytes, int] = {}
-        """Numbers of fonts, profiles and drawings by a hash of them: papers of one template share most."""
-
-    def finish(self, title: str, language: str) -> None:
-        file, tongue = self.file, String(language).unparse()
-        file.add(
-            b"<< /Type /Pages /Count %d /Kids %b >>" % (len(self.pages), _references(self.pages)), number=self.page_tree
+    def __init__(self) -> None:
+        self.pdf = pdf = Pdf.new()
+        self.next_number = 0
+        self.numbers = NumberTree.new(pdf)
+        self.names = NameTree.new(pdf)
+        self.tags = pdf.Root.StructTreeRoot = pdf.make_indirect(
+            Dictionary(Type=Name.StructTreeRoot, ParentTree=self.numbers.obj)
         )
-        file.add(
-            b"<< /Type /StructElem /S /Document /P %d 0 R /K %b >>" % (self.tags, _references(self.parts)),
-            number=self.document,
-        )
-        file.add(self._tags(), number=self.tags)
-        metadata = METADATA.format(title=escape(title), language=escape(language)).encode()
-        described = file.add_stream(b"<< /Type /Metadata /Subtype /XML /Length %d >>" % len(metadata), metadata)
-        catalog = file.add(
-            b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /Metadata %d 0 R /Lang %b"
-            b" /MarkInfo << /Marked true >> /ViewerPreferences << /DisplayDocTitle true >> %b>>"
-            % (self.page_tree, self.tags, described, tongue, self.output_intents)
-        )
-        file.finish(root=catalog, info=file.add(b"<< /Title %b >>" % String(title).unparse()))
+        self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.tags, K=Array()))
+        self.tags.K = Array([self.document])
 
-    def _tags(self) -> bytes:
-        parents = b" ".join(b"%d %b" % each for each in enumerate(self.parents))
-        words = [b"/K [ %d 0 R ] /ParentTree << /Nums [ %b ] >>" % (self.document, parents)]
-        words.append(b"/ParentTreeNextKey %d" % len(self.parents))
-        if self.names:
-            names = (b"%b %b" % (String(name.decode()).unparse(), place) for name, place in sorted(self.names))
-            words.append(b"/IDTree << /Names [ %b ] >>" % b" ".join(names))
-        for name, entries in self.maps.items():
-            if entries:
-                said = (b"%b %b" % (Name(key).unparse(), value) for key, value in sorted(entries.items()))
-                words.append(b"%b << %b >>" % (name.unparse(), b" ".join(said)))
-        return b"<< /Type /StructTreeRoot %b >>" % b" ".join(words)
-
-
-class _Paper:
-    """One paper on its way into the book: `numbers` are those of its objects there."""
-
-    def __init__(self, book: _Book, source: Pdf) -> None:
-        if Name.StructTreeRoot not in source.Root or Name.ParentTree not in source.Root.StructTreeRoot:
+    def add(self, paper: Pdf) -> None:
+        if Name.StructTreeRoot not in paper.Root or Name.ParentTree not in paper.Root.StructTreeRoot:
             raise NotTagged("A paper has no tags.")
-        self.book = book
-        self.source = source
-        self.tags = source.Root.StructTreeRoot
-        self.first_parent = len(book.parents)
-        self.prefix = b"%d-" % len(book.pages)
-        # What stands above its pages and its tags is the book's.
-        self.numbers = {source.Root.Pages.objgen: book.page_tree, self.tags.objgen: book.document}
-        self.waiting: list[Object] = []
+        first_page = len(self.pdf.pages)
+        # Pages come first: a reference to a page that is not there yet would be copied as null.
+        self.pdf.pages.extend(paper.pages)
+        tags = self.pdf.copy_foreign(paper.Root.StructTreeRoot)
+        self._number_anew(tags, first_page)
+        for element in _several(tags.K):
+            self._add_part(element, paper)
+            self._name_apart(element, prefix=f"{first_page}-")
+        self._add_meanings(tags)
+        if Name.OutputIntents in paper.Root and Name.OutputIntents not in self.pdf.Root:
+            intents = paper.make_indirect(paper.Root.OutputIntents)
+            self.pdf.Root.OutputIntents = self.pdf.copy_foreign(intents)
 
-    def write(self) -> None:
-        self._number_anew()
-        self.book.pages += [self._number(page.obj) for page in self.source.pages]
-        for element in _several(self.tags.K):
-            self._make_part(element)
-            self.book.parts.append(self._number(element))
-        while self.waiting:
-            self._write_waiting(self.waiting.pop())
-        for name, entries in self.book.maps.items():
-            for key, value in self.tags.get(name, Dictionary()).items():
-                if entries.setdefault(key, self._words(value)) != self._words(value):
-                    raise ValueError(f"Two papers mean different things by {key}.")
-        if Name.OutputIntents in self.source.Root and not self.book.output_intents:
-            self.book.output_intents = b"/OutputIntents %b " % self._words(self.source.Root.OutputIntents)
+    def describe(self, title: str, language: str) -> None:
+        root = self.pdf.Root
+        self.tags.ParentTreeNextKey = self.next_number
+        if len(self.names):
+            self.tags.IDTree = self.names.obj
+        root.Lang = String(language)
+        root.MarkInfo = Dictionary(Marked=True)
+        root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        self.pdf.docinfo.Title = String(title)
+        # The library would write itself and the time into it, and the same papers would give other bytes.
+        with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata.register_xml_namespace(PDF_UA, "pdfuaid")
+            metadata["pdfuaid:part"] = "1"
+            metadata["dc:title"] = title
+            metadata["dc:language"] = [language]
 
-    def _number_anew(self) -> None:
+    def share_streams(self) -> None:
+        """Keep one of each font, profile and drawing: papers of one template have many in common."""
+        known: dict[bytes, Object] = {}
+        for page in self.pdf.pages:
+            _share_streams(page.resources, known)
+
+    def _number_anew(self, tags: Object, first_page: int) -> None:
         """Give what leads from pages and links to the tags the next free numbers."""
-        for key, elements in NumberTree(self.tags.ParentTree).items():
-            missing = self.first_parent + key + 1 - len(self.book.parents)
-            self.book.parents += [b"null"] * missing
-            self.book.parents[self.first_parent + key] = self._reference(elements)
-        for page in self.source.pages:
-            page.obj.Parent = self.source.Root.Pages
+        first = self.next_number
+        for number, elements in NumberTree(tags.ParentTree).items():
+            self.numbers[first + number] = elements
+            self.next_number = max(self.next_number, first + number + 1)
+        for page in list(self.pdf.pages)[first_page:]:
             if Name.StructParents in page.obj:
-                page.obj.StructParents = self.first_parent + int(page.obj.StructParents)
+                page.obj.StructParents = first + int(page.obj.StructParents)
             for annotation in page.obj.get(Name.Annots, Array()):
                 if Name.StructParent in annotation:
-                    annotation.StructParent = self.first_parent + int(annotation.StructParent)
+                    annotation.StructParent = first + int(annotation.StructParent)
 
-    def _make_part(self, element: Object) -> None:
+    def _add_part(self, element: Object, paper: Pdf) -> None:
         """A paper's document is a part of the whole one, in its own language."""
         if str(element.S) == "/Document":
             element.S = Name.Part
-        if Name.Lang in self.source.Root and Name.Lang not in element:
-            element.Lang = self.source.Root.Lang
+        if Name.Lang in paper.Root and Name.Lang not in element:
+            element.Lang = String(str(paper.Root.Lang))
+        element.P = self.document
+        self.document.K.append(element)
 
-    def _number(self, value: Any) -> int:
-        """The number of an object in the book, which is written now, or soon, or was by an earlier paper."""
-        where = value.objgen
-        if where not in self.numbers and _leads_back(value):
-            self.numbers[where] = self.book.file.reserve()
-            self.waiting.append(value)
-        if where not in self.numbers:
-            self.numbers[where] = self._written_once(value)
-        return self.numbers[where]
-
-    def _written_once(self, value: Any) -> int:
-        words = self._words(value)
-        content = value.read_raw_bytes() if isinstance(value, Stream) else b""
-        known, same = self.book.known, hashlib.sha256(words + b"\n" + content).digest()
-        if same not in known:
-            file = self.book.file
-            known[same] = file.add_stream(words, content) if isinstance(value, Stream) else file.add(words)
-        return known[same]
-
-    def _write_waiting(self, value: Object) -> None:
-        if value.Type == Name.StructElem:
-            self._name_apart(value)
-        self.book.file.add(self._words(value), number=self.numbers[value.objgen])
-
-    def _name_apart(self, element: Object) -> None:
+    def _name_apart(self, part: Object, *, prefix: str) -> None:
         """Make the names by which cells of a table find their headers this paper's own."""
-        if Name.ID in element:
-            name = self.prefix + bytes(element.ID)
-            element.ID = String(name.decode())
-            self.book.names.append((name, self._reference(element)))
-        for attributes in _several(element.get(Name.A, Array())):
-            if isinstance(attributes, Dictionary) and Name.Headers in attributes:
-                attributes.Headers = Array(
-                    [String((self.prefix + bytes(each)).decode()) for each in attributes.Headers]
-                )
+        for element in _elements(part):
+            if Name.ID in element:
+                element.ID = String(prefix + str(element.ID))
+                self.names[str(element.ID)] = element
+            for attributes in _several(element.get(Name.A, Array())):
+                if isinstance(attributes, Dictionary) and Name.Headers in attributes:
+                    attributes.Headers = Array([String(prefix + str(name)) for name in attributes.Headers])
 
-    def _reference(self, value: Object) -> bytes:
-        return b"%d 0 R" % (self._number(value) if value.is_indirect else self.book.file.add(self._words(value)))
+    def _add_meanings(self, tags: Object) -> None:
+        """What a paper calls its elements and their classes, which are one list for the whole."""
+        for kind in (Name.RoleMap, Name.ClassMap):
+            for name, meaning in tags.get(kind, Dictionary()).items():
+                known = self.tags.get(kind, Dictionary())
+                if known.get(name, meaning) != meaning:
+                    raise ValueError(f"Two papers mean different things by {name}.")
+                known[name] = meaning
+                self.tags[kind] = known
 
-    def _words(self, value: Any) -> bytes:
-        """An object as PDF writes it, with the numbers of the book. Of a stream, its dictionary."""
+
+def _share_streams(holder: Any, known: dict[bytes, Object]) -> None:
+    """Below a dictionary or list, put the first of all streams that are the same to the byte in the place of each."""
+    for key, value in list(holder.items() if isinstance(holder, Dictionary) else enumerate(holder)):
         if isinstance(value, Stream):
-            value = value.stream_dict
-        words = value.unparse(resolved=True) if isinstance(value, Object) else pikepdf.unparse(value)
-        return REFERENCE.sub(self._renumbered, words)
-
-    def _renumbered(self, found: re.Match[bytes]) -> bytes:
-        if found[1] is None:
-            return found[0]
-        return b"%d 0 R" % self._number(self.source.get_object(int(found[1]), int(found[2])))
+            _share_streams(value.stream_dict, known)
+            content = value.stream_dict.unparse() + value.read_raw_bytes()
+            holder[key] = known.setdefault(hashlib.sha256(content).digest(), value)
+        elif isinstance(value, Dictionary | Array):
+            _share_streams(value, known)
 
 
-def _leads_back(value: Any) -> bool:
-    """Whether it is a page or a tag: these lead to each other in circles, and are no two papers' own."""
-    return isinstance(value, Dictionary) and value.get(Name.Type) in (Name.Page, Name.StructElem)
+def _elements(element: Any) -> Iterator[Any]:
+    """It, and every structure element below."""
+    waiting = [element]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        kids = _several(element.get(Name.K, Array()))
+        waiting += [kid for kid in kids if isinstance(kid, Dictionary) and Name.S in kid]
 
 
 def _several(value: Any) -> list[Any]:
     """Where a PDF may hold one thing or a list of them: a list."""
     return list(value) if isinstance(value, Array) else [value]
-
-
-def _references(numbers: list[int]) -> bytes:
-    return b"[ %b ]" % b" ".join(b"%d 0 R" % number for number in numbers)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, cast
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.paginator import Paginator
@@ -103,7 +103,7 @@ def parts_to_print(papers: Sequence[Document]) -> Paginator[Document]:
 def to_print(papers: Iterable[Document], *, title: str, language: str) -> IO[bytes]:
     """One PDF of a part's papers, in their order. Raises ValueError where there are none."""
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
-    bind((b"".join(chunks_of(paper)) for paper in papers), title=title, language=language, to=cast(BinaryIO, file))
+    bind((b"".join(chunks_of(paper)) for paper in papers), title=title, language=language, to=file)
     file.seek(0)
     return file
 
