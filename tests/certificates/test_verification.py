@@ -3,12 +3,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.models import Document, new_code
+from certificates.models import CODE_ALPHABET, Document, new_code
 from certificates.requesting import request_attendance_report
 from certificates.revoking import revoke
 from certificates.verification import code_from
@@ -79,9 +82,9 @@ def comparable(page: str) -> str:
     return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", page)
 
 
-def test_two_hundred_codes_that_no_paper_has_get_the_same_answer(client):
+def test_a_thousand_codes_that_no_paper_has_get_the_same_answer(client):
     certificate()
-    codes = [new_code() for _number in range(195)] + ["x", "0", "%00", "a" * 300, "Ω"]
+    codes = [new_code() for _number in range(995)] + ["x", "0", "%00", "a" * 300, "Ω"]
 
     answers = set()
     for code in codes:
@@ -91,6 +94,29 @@ def test_two_hundred_codes_that_no_paper_has_get_the_same_answer(client):
 
     assert len(answers) == 1
     assert answers.pop()[0] == 404
+
+
+def test_a_code_is_160_bits_that_nothing_leads_to():
+    codes = {new_code() for _number in range(1000)}
+
+    assert len(codes) == 1000
+    assert len(set(CODE_ALPHABET)) == 2**5
+    assert {len(code) for code in codes} == {160 // 5}
+    assert set("".join(codes)) == set(CODE_ALPHABET)
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_stranger_is_answered_in_every_language(client, language):
+    paper = certificate(person(language="en" if language == "de" else "de"))
+
+    page = client.get(paper.verify_path(), headers={"accept-language": language})
+
+    with translation.override(language):
+        valid, kind = gettext("Valid"), gettext("Certificate of completion")
+    assert f'<html lang="{language}"' in page.text
+    assert valid in page.text
+    assert kind in page.text
+    assert (valid == "Valid") == (language == "en")
 
 
 def test_a_code_is_found_however_people_type_it(client):
