@@ -1,13 +1,14 @@
 """What an archivable, tagged PDF needs beyond what WeasyPrint writes, added while it is written.
 
-WeasyPrint makes either PDF/A or PDF/UA of a page. Papers say that they are both, and their tags carry
-what a reader's software asks for: which language a part is in, which way a table's headers point, and
-what a link is. No full validator has confirmed either; `tests/certificates/test_structure.py` holds
-what is checked.
+WeasyPrint makes either PDF/A or PDF/UA of a page. Papers say that they are both, and carry what a
+reader's software asks for: which language a part is in, the words of scripts whose glyphs are put
+together or stand from right to left, which way a table's headers point, and what a link is. No full
+validator has confirmed either; `tests/certificates/structure.py` holds what is checked.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ import pydyf  # type: ignore[import-untyped]
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.formatting_structure.boxes import Box, MarginBox, ParentBox, ReplacedBox, TextBox
 from weasyprint.layout.absolute import AbsolutePlaceholder
+
+from lms.text import direction
 
 UA_PART = b"""\
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1" />\
@@ -35,6 +38,8 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 """That the file follows PDF/UA-1, and, as PDF/A asks about names that it does not know, what that name means."""
 
 END = b"</rdf:RDF>"
+JOINER = b"034f"
+"""Unicode's combining grapheme joiner: no letter, and nothing to be seen."""
 POINTS = 0.75
 """In a pixel of CSS."""
 
@@ -62,14 +67,19 @@ def finish_tags(document: Document, pdf: pydyf.PDF) -> None:
     for at, (page, (reference, ends)) in enumerate(zip(document.pages, of_page.items(), strict=True)):
         boxes = list(_boxes(page._page_box))
         _finish_boxes(boxes, headers)
-        shown = [box for box in boxes if isinstance(box, TextBox | ReplacedBox)]
-        for box, (element, _mcid) in zip(shown, ends, strict=True):
+        drawn = (box for box in boxes if isinstance(box, TextBox | ReplacedBox))
+        shown = [(box, *end) for box, end in zip(drawn, ends, strict=True)]
+        for box, element, _mcid in shown:
             if box.style["lang"] and box.style["lang"] != document.metadata.lang:
                 element["Lang"] = pydyf.String(box.style["lang"])
             if element["S"] == "/Figure":
                 element["A"]["BBox"] = _on_paper(box, page.height)
-        drawing = _object(pdf, _object(pdf, reference)["Contents"])
-        _set_apart(drawing.stream, numbers[2 * at + 1], tagged={mcid for _element, mcid in ends})
+        drawing = _object(pdf, _object(pdf, reference)["Contents"]).stream
+        _say_words(drawing, shown)
+        _set_apart(drawing, numbers[2 * at + 1], tagged={mcid for _element, mcid in ends})
+    _say_something(pdf)
+    if direction(document.metadata.lang) == "rtl":
+        pdf.catalog["ViewerPreferences"]["Direction"] = "/R2L"
     if headers:
         root["IDTree"] = pydyf.Dictionary({"Names": _sorted_names(headers)})
 
@@ -83,6 +93,33 @@ def _finish_boxes(boxes: list[Box], headers: list[pydyf.Dictionary]) -> None:
             headers.append(cell)
         if box.link_annotation and box.element.get("title"):
             box.link_annotation["Contents"] = pydyf.String(box.element.get("title"))
+
+
+def _say_words(drawing: list[Any], shown: list[tuple[Box, pydyf.Dictionary, int]]) -> None:
+    """Put the words themselves beside what is drawn for them, where glyphs are not simply letters in a row.
+
+    Words from right to left are told by their element: programs that only copy text find their order
+    themselves, and would turn these once more.
+    """
+    joined: dict[int, str] = {}
+    for box, element, mcid in shown:
+        if not isinstance(box, TextBox) or box.text.isascii():
+            continue
+        if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in box.text):
+            element["ActualText"] = pydyf.String(box.text)
+        elif any(unicodedata.category(letter).startswith("M") for letter in box.text):
+            joined[mcid] = box.text
+    for at, operator in enumerate(drawing if joined else ()):
+        if operator == b"BDC" and (words := joined.get(drawing[at - 1].get("MCID"))):
+            drawing[at - 1]["ActualText"] = pydyf.String(words)
+
+
+def _say_something(pdf: pydyf.PDF) -> None:
+    """Let no glyph say nothing: where several make a letter, the first says all of it, and others only join."""
+    for font in pdf.objects:
+        if isinstance(font, pydyf.Dictionary) and "ToUnicode" in font:
+            lines = _object(pdf, font["ToUnicode"]).stream
+            lines[:] = [line[:-1] + JOINER + b">" if line.endswith(b" <>") else line for line in lines]
 
 
 def _set_apart(drawing: list[Any], parents: pydyf.Array, *, tagged: set[int]) -> None:
