@@ -34,6 +34,7 @@ PAPERS = Path(__file__).parent / "templates" / "certificates" / "papers"
 
 
 ARCHIVABLE = "pdf/a-3a"
+LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,17 @@ class Template:
     page: str
     styles: tuple[str, ...]
     variant: str = "pdf/ua-1"
+    longest: int | None = None
+    """Letters that are shown of any one text: no field holds as many, and what is longer would take long to set."""
     mask: int | None = None
     """How the square code is mixed, so that not all eight ways are tried; `None` where they are."""
 
 
 def _second(page: str, *styles: str) -> Template:
     """A kind in the second look."""
-    return Template(f"2/{page}.html", tuple(f"2/{name}.css" for name in ("paper", *styles)), ARCHIVABLE, mask=4)
+    return Template(
+        f"2/{page}.html", tuple(f"2/{name}.css" for name in ("paper", *styles)), ARCHIVABLE, longest=LONGEST, mask=4
+    )
 
 
 TEMPLATES = {
@@ -124,7 +129,7 @@ def page_of(row: Row) -> str:
     """The paper as HTML."""
     template = _template(row.template)
     with translation.override(row.language):
-        return render_to_string(f"certificates/papers/{template.page}", _context(row, mask=template.mask))
+        return render_to_string(f"certificates/papers/{template.page}", _context(row, template))
 
 
 def pdf_of(page: str, *, template: str, identifier: str) -> bytes:
@@ -152,11 +157,11 @@ def _template(name: str) -> Template:
         raise UnknownTemplate(name) from None
 
 
-def _context(row: Row, *, mask: int | None) -> dict[str, Any]:
+def _context(row: Row, template: Template) -> dict[str, Any]:
     half_days = row.snapshot.get("half_days")
     return {
-        **_marked(row.snapshot),
-        "shown_title": _shown_title(row.snapshot),
+        **_marked(row.snapshot, longest=template.longest),
+        "shown_title": _shown_title(row.snapshot)[: template.longest],
         "last_day": half_days[-1]["day"] if half_days else None,
         "rows_to_fill": _rows_to_fill(row.snapshot),
         "statuses": [*Attendance.Status.values, ""],
@@ -164,7 +169,7 @@ def _context(row: Row, *, mask: int | None) -> dict[str, Any]:
         "direction": direction(row.language),
         "asked_at": row.requested_at,
         "dated": row.requested_at.astimezone(UTC).replace(microsecond=0).isoformat(),
-        "qr": _qr(row.snapshot["verify_url"], mask=mask),
+        "qr": _qr(row.snapshot["verify_url"], mask=template.mask),
         "verify_address": row.snapshot["verify_url"].removesuffix(f"{row.code}/"),
     }
 
@@ -183,14 +188,16 @@ def _rows_to_fill(snapshot: Mapping[str, Any]) -> range:
     return range(last + 1, last + 1 + snapshot.get("empty_rows", 0))
 
 
-def _marked(stored: Any) -> Any:
+def _marked(stored: Any, *, longest: int | None) -> Any:
     """A snapshot in which each `{"text", "language"}` is HTML that marks a language other than the paper's."""
+    if isinstance(stored, str):
+        return stored[:longest]
     if isinstance(stored, dict):
         if stored.keys() == {"text", "language"}:
-            return format_html("{}", Localised(stored["text"], stored["language"]))
-        return {key: _marked(value) for key, value in stored.items()}
+            return format_html("{}", Localised(stored["text"][:longest], stored["language"]))
+        return {key: _marked(value, longest=longest) for key, value in stored.items()}
     if isinstance(stored, list):
-        return [_marked(value) for value in stored]
+        return [_marked(value, longest=longest) for value in stored]
     return stored
 
 

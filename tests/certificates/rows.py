@@ -61,9 +61,10 @@ def row(template: str, language: str = "en", **said: Any) -> Made:
     snapshot = {**_on_every_paper(language), **KINDS[template.partition("/")[0]](language)}
     if template == "certificate/1":
         snapshot["required"] = snapshot.pop("rule")["required"]
+    snapshot |= said
     if template == "attendance-report/1":
         snapshot["people"] = [{**person, "number": person["row"]} for person in snapshot["people"]]
-    return Made(template, language, deepcopy({**snapshot, **said}))
+    return Made(template, language, deepcopy(snapshot))
 
 
 def stored(text: str, language: str) -> dict[str, str]:

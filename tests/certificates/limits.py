@@ -1,0 +1,79 @@
+"""Make one paper under limits, in a process of its own, and tell what it took: `python -m … KIND`."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import time
+from typing import Any
+
+import django
+
+SECONDS, MEGABYTES = 10, 300
+"""What making any paper may take of a processor and of memory, with all that the process needs to begin."""
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    django.setup()
+
+from certificates.issuing import plain  # noqa: E402 - models are found once Django is set up
+from certificates.rendering import render  # noqa: E402
+from tests.certificates.rows import SECOND_LOOK, half_days, people, row  # noqa: E402
+
+LONG = {
+    "marks": "e" + "\u0301\u0323" * 5_000,
+    "marks on every letter": "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319" * 1_000,
+    "one word": "W" * 20_000,
+    "many words": "Anna " * 4_000,
+    "turning": "\u202e\u2067ab\u202c\u05d0" * 3_000,
+    "tags": "<b><i>" * 3_000,
+    "entities": "&amp;&#x41;&lt;" * 2_000,
+    "joined": "\U0001f469\u200d\U0001f469\u200d\U0001f467" * 1_000,
+    "nothing wide": "\u200b\u200d\ufeff" * 5_000,
+    "Arabic": "\u0644\u0627" * 8_000,
+}
+MANY: dict[str, dict[str, Any]] = {
+    "attendance-report/2": {"people": people(500)},
+    "sign-in-sheet/2": {"people": people(500), "empty_rows": 100},
+    "attendance-certificate/2": {
+        "half_days": [{**each, "attended": True} for each in half_days(60)],
+        "title_shown": "title",
+    },
+    "transcript/2": {
+        "completed": row("transcript/2").snapshot["completed"] * 60,
+        "attended": row("transcript/2").snapshot["attended"] * 60,
+    },
+}
+
+
+def made(template: str, text: str) -> bytes:
+    """A paper that says a text wherever a person may write one."""
+    stored = {"text": text, "language": "en"}
+    said: dict[str, Any] = {"name": text, "title": stored, "neutral_title": stored}
+    if template in ("attendance-report/2", "sign-in-sheet/2"):
+        snapshot = row(template).snapshot
+        said = {
+            "seminar": {**snapshot["seminar"], "title": text, "place": text, "trainers": [text]},
+            "people": [{**person, "name": text, "organisation": text} for person in snapshot["people"][:1]],
+        }
+    return render(row(template, **said))
+
+
+def main(what: str, kind: str) -> None:
+    began = time.process_time()
+    if kind == "many":
+        size = len(render(row(what, **MANY[what])))
+    else:
+        texts = [LONG[kind], plain(LONG[kind])]
+        size = max(len(made(what, text)) for text in texts)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    told = {"seconds": time.process_time() - began, "megabytes": used.ru_maxrss / 1024, "bytes": size}
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    assert set(MANY) <= set(SECOND_LOOK)
+    main(*sys.argv[1:])
