@@ -136,7 +136,7 @@ def pdf_of(page: str, *, template: str, identifier: str) -> bytes:
     """HTML with the style of a template → PDF. `identifier` becomes the file's `/ID`."""
     look = _template(template)
     with _one_at_a_time:
-        document = HTML(string=page, url_fetcher=OwnFilesOnly()).render(
+        document = HTML(string=page, url_fetcher=_files()).render(
             font_config=_fonts(), stylesheets=[_style(look.styles)], presentational_hints=False
         )
         archivable = look.variant == ARCHIVABLE
@@ -220,6 +220,11 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
+def _files() -> OwnFilesOnly:
+    return OwnFilesOnly()
+
+
+@cache
 def _style(names: tuple[str, ...]) -> CSS:
     text = "\n".join((PAPERS / name).read_text(encoding="utf-8") for name in names)
-    return CSS(string=text, font_config=_fonts(), url_fetcher=OwnFilesOnly())
+    return CSS(string=text, font_config=_fonts(), url_fetcher=_files())

@@ -1,5 +1,5 @@
-"""`make bench`: how fast the content compiler is, how much memory it takes, what publishing writes, and how many
-attempts at a quiz are taken in a second.
+"""`make bench`: how fast the content compiler is, how much memory it takes, what publishing writes, how many
+attempts at a quiz are taken in a second, and how many certificates are made in one.
 
 Everything is measured in fresh processes, in alternation, and told as medians: a machine that is busy
 with something else slows all of them alike. Seconds are of the processor, not of the clock on the wall.
@@ -31,6 +31,7 @@ MOST_TIMES_THE_FLOOR = 2
 MOST_MEGABYTES = 200
 LEAST_ATTEMPTS = 51
 """Fifteen times what Moodle 5.1 did on such a machine: 3.4 a second."""
+MOST_TIMES_BARE_PAPERS = 1.15
 HOME = Path(__file__).resolve().parent.parent.parent
 SIZES = (10, 1000)
 
@@ -125,8 +126,21 @@ def measure_taking(folder: Path) -> None:
     tell(f"{'bare answers a second':32}{bare:14.0f}   an attempt costs {bare / attempts:.1f} of them")
 
 
+def measure_papers(folder: Path) -> None:
+    tell("\nCertificates, one processor: filled in, made, fingerprinted and stored, beside bare WeasyPrint\n")
+    took = {name: median(rounds) for name, rounds in said(run("-m", "tests.benchmarks.papers", var=folder)).items()}
+    tell(f"{'certificates a second':32}{1 / took['ours']:14.1f}")
+    met = "met" if took["ours"] <= MOST_TIMES_BARE_PAPERS * took["bare"] else "NOT met"
+    goals = {"bare": f"   ≤ {MOST_TIMES_BARE_PAPERS}: {met}", "shared": ""}
+    for name, floor in (("bare WeasyPrint", "bare"), ("with fonts and style kept", "shared")):
+        tell(
+            f"{name:32}{1 / took[floor]:14.1f}   ours takes {took['ours'] / took[floor]:.2f} of its time{goals[floor]}"
+        )
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
         measure_compiling(Path(folder))
         measure_publishing(Path(folder))
         measure_taking(Path(folder))
+        measure_papers(Path(folder))
