@@ -7,6 +7,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -137,3 +138,19 @@ def test_the_same_row_gives_the_same_bytes_in_any_process():
 def tags_of(pdf: bytes) -> list[str]:
     with pikepdf.open(BytesIO(pdf)) as file:
         return [str(each.get("/S")) for each in file.objects if isinstance(each, pikepdf.Dictionary)]
+
+
+@pytest.mark.parametrize("template", SECOND_LOOK)
+def test_a_paper_can_do_without_what_may_be_missing(template):
+    made = row(template, "en")
+    programme = {**made.snapshot["programme"], "reference": "", "fund": "", "disclaimer": None, "partners": []}
+    bare: dict[str, Any] = {"group": None, "place": "", "country": "", "trainers": []}
+    said: dict[str, Any] = {key: [] for key in ("people", "half_days", "outcomes") if key in made.snapshot}
+    said |= {"seminar": {**made.snapshot["seminar"], **bare}} if "seminar" in made.snapshot else {}
+
+    paper = render(row(template, "en", **said, programme=programme, hours=0, title_shown="title"))
+
+    words = words_of(paper)
+    assert "Learning together" in words
+    assert "Funded" not in words
+    assert "None" not in words
