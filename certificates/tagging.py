@@ -40,6 +40,7 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 END = b"</rdf:RDF>"
 JOINER = b"034f"
 """Unicode's combining grapheme joiner: no letter, and nothing to be seen."""
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
 POINTS = 0.75
 """In a pixel of CSS."""
 
@@ -106,7 +107,7 @@ def _say_words(drawing: list[Any], shown: list[tuple[Box, pydyf.Dictionary, int]
         if not isinstance(box, TextBox) or box.text.isascii():
             continue
         if any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in box.text):
-            element["ActualText"] = pydyf.String(box.text)
+            element["ActualText"] = pydyf.String(box.text.translate(ISOLATES))
         elif any(unicodedata.category(letter).startswith("M") for letter in box.text):
             joined[mcid] = box.text
     for at, operator in enumerate(drawing if joined else ()):
