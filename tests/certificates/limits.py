@@ -20,8 +20,8 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     django.setup()
 
-from certificates.issuing import plain  # noqa: E402 - models are found once Django is set up
-from certificates.rendering import render  # noqa: E402
+from certificates.rendering import render  # noqa: E402 - models are found once Django is set up
+from certificates.snapshots import plain  # noqa: E402
 from tests.certificates.rows import SECOND_LOOK, half_days, people, row  # noqa: E402
 
 LONG = {
