@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.kinds_of_organisation import kind_choices
 from accounts.models import Organisation, User
 from lms.programme import ProgrammeText, country_name
+from lms.text import has_letters
 
 
 class PersonForm(forms.ModelForm[User]):
@@ -88,6 +89,12 @@ class PersonForm(forms.ModelForm[User]):
             (self.NONE, _("No, or I would rather not say")),
         ]
 
+    def clean_chosen_name(self) -> str:
+        return _readable(self.cleaned_data["chosen_name"])
+
+    def clean_paper_name(self) -> str:
+        return _readable(self.cleaned_data["paper_name"])
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         match cleaned.get("belongs"):
@@ -98,6 +105,13 @@ class PersonForm(forms.ModelForm[User]):
                     if not cleaned.get(name):
                         self.add_error(name, _("We need this to propose your organisation."))
         return cleaned
+
+
+def _readable(name: str) -> str:
+    """A name that others can read, or none. Raises `ValidationError`."""
+    if name and not has_letters(name):
+        raise forms.ValidationError(_("Please use at least one letter."))
+    return name
 
 
 def _shown(organisation: Organisation) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -20,9 +21,30 @@ def group_of(user: User) -> str:
 def number_of(user: User) -> str:
     """The participant number that stands for this person, as it is written: `7KQ2-M9XD`. Of a merged
     account it is the number of whom it became, so that one person has one number."""
-    while user.merged_into is not None:
+    return survivor_of(user).spoken_number
+
+
+def survivor_of(user: User) -> User:
+    """The account that a merged one became, at the end of all mergers; itself, where it was not merged."""
+    seen = {user.pk}
+    while user.merged_into is not None and user.merged_into.pk not in seen:
         user = user.merged_into
-    return user.spoken_number
+        seen.add(user.pk)
+    return user
+
+
+def accounts_of(people: Iterable[int]) -> set[int]:
+    """Primary keys of these accounts and of all that were merged into them, directly or through others."""
+    found, newest = set(), set(people)
+    while newest:
+        found |= newest
+        newest = set(User.objects.filter(merged_into__in=newest).values_list("pk", flat=True)) - found
+    return found
+
+
+def erased_accounts() -> set[int]:
+    """Primary keys of the accounts of people who were erased."""
+    return accounts_of(User.objects.filter(erased_at__isnull=False).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.people import number_of
@@ -78,13 +78,14 @@ class Bundle:
 
 
 def papers_of_cohort(cohort: Cohort) -> DocumentQuerySet:
-    """Papers in force that its members earned in it: for its module, and in its seminars."""
-    members = Membership.objects.current().filter(cohort=cohort).values("user")
-    papers: DocumentQuerySet = Document.objects.ready().valid()
-    return papers.filter(
-        Q(module_completion__enrolment__module=cohort.module_id) | Q(registration__seminar__cohort=cohort),
-        holder__in=members,
-    ).select_related("holder__merged_into")
+    """Papers that its members earned in it: for its module since they joined, and in its seminars. In force, and not
+    made anew by their holders."""
+    members = Membership.objects.current().filter(cohort=cohort)
+    since = members.filter(user=OuterRef("holder"), joined_at__lte=OuterRef("module_completion__at"))
+    in_module = Q(Exists(since), module_completion__enrolment__module=cohort.module_id)
+    in_seminar = Q(registration__seminar__cohort=cohort, holder__in=members.values("user"))
+    papers: DocumentQuerySet = Document.objects.ready().valid().to_hand_out()
+    return papers.filter(in_module | in_seminar).select_related("holder__merged_into")
 
 
 def zip_of(papers: Iterable[Document], *, at: datetime) -> IO[bytes]:

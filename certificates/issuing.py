@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from accounts.models import AuditEvent, User
+from accounts.people import erased_accounts, survivor_of
 from certificates import snapshots
 from certificates.models import (
     AttendanceCertificate,
@@ -25,21 +26,12 @@ from certificates.models import (
     new_code,
 )
 from certificates.queueing import PATIENCE
+from certificates.replacing import correct_attendance
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
 from courses import shelf
 from courses.models import ModuleCompletion
 from lms.languages import spoken
-
-TEMPLATES = {
-    "certificate": "certificate/2",
-    "attendance-certificate": "attendance-certificate/2",
-    "mentor-certificate": "mentor-certificate/2",
-    "transcript": "transcript/2",
-    "attendance-report": "attendance-report/2",
-    "sign-in-sheet": "sign-in-sheet/2",
-}
-"""Which template, in which version, a paper of each kind is made with from now on."""
 
 
 class NotOverYet(Exception):
@@ -49,11 +41,8 @@ class NotOverYet(Exception):
 def due_completions() -> QuerySet[ModuleCompletion]:
     """Completed modules that promised a certificate, whose holder has a name and none yet, oldest first."""
     nameless = Q(enrolment__user__paper_name="", enrolment__user__chosen_name="")
-    waiting = ModuleCompletion.objects.filter(
-        Q(enrolment__user__merged_into=None) | Q(enrolment__user__merged_into__erased_at=None),
-        certificate=None,
-        enrolment__user__erased_at=None,
-    ).exclude(nameless)
+    waiting = ModuleCompletion.objects.filter(certificate=None).exclude(nameless)
+    waiting = waiting.exclude(enrolment__user__in=erased_accounts())
     releases = waiting.order_by().values_list("release", flat=True).distinct()
     return (
         waiting.filter(release__in=[pk for pk in releases if shelf.release(pk).hours])
@@ -66,7 +55,7 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
     """The one certificate of a completion: issued now, or found."""
     if issued := Certificate.objects.filter(module_completion=completion).first():
         return cast(Certificate, issued)
-    holder = completion.enrolment.user
+    holder = survivor_of(completion.enrolment.user)
     language = spoken(holder.language)
     code = new_code()
     snapshot = {
@@ -82,7 +71,7 @@ def issue_certificate(*, completion: ModuleCompletion, at: datetime) -> Certific
                 "code": code,
                 "holder": holder,
                 "language": language,
-                "template": TEMPLATES[Certificate.kind],
+                "template": Certificate.newest_template,
                 "snapshot": snapshot,
                 "requested_at": at,
                 "next_try_at": at,
@@ -110,21 +99,33 @@ class SeminarCertificates:
 
     @cached_property
     def due(self) -> list[Participant]:
-        """People who attended enough, have a name, and were issued nothing yet."""
+        """People who attended enough, and were issued nothing yet."""
         return [
             participant
             for participant in self.listed.participants
             if participant.qualified
             and participant.person.pk in self.places_without_paper
-            and participant.person.name_for_papers()
-            and not is_erased(participant.person)
+            and _can_be_named(participant.person)
+        ]
+
+    @cached_property
+    def outdated(self) -> list[tuple[Document, Participant]]:
+        """Papers in force of people who attended enough, but not what their paper says."""
+        return [
+            (paper, participant)
+            for paper, participant in self._on_the_list
+            if participant.qualified and not _says(paper, snapshots.of_participant(self.listed, participant))
         ]
 
     @cached_property
     def no_longer_earned(self) -> int:
-        """How many papers in force say what the list, as it stands now, does not."""
-        qualified = {participant.person.pk for participant in self.listed.participants if participant.qualified}
-        return sum(paper.holder_id not in qualified for paper in self.issued)
+        """How many papers in force are held by people who, as the list stands now, did not attend enough."""
+        return len(self.issued) - sum(participant.qualified for _paper, participant in self._on_the_list)
+
+    @property
+    def to_hand_out(self) -> list[Document]:
+        """Those with a file that their holders did not have made anew."""
+        return [paper for paper in self.issued if paper.is_ready and paper.requested_by_id != paper.holder_id]
 
     @cached_property
     def waiting(self) -> int:
@@ -133,10 +134,20 @@ class SeminarCertificates:
 
     @cached_property
     def places_without_paper(self) -> dict[int, Registration]:
-        """By the primary key of the person. Whoever gave a place up and took it again has their paper."""
+        """By the primary key of the person. Whoever gave a place up and took it again has their paper, and so has
+        whoever is on the list with two accounts."""
         places = Registration.objects.filter(seminar=self.listed.seminar, certificate=None)
         holders = {paper.holder_id for paper in self.issued}
-        return {place.user_id: place for place in places if place.user_id not in holders}
+        without = places.exclude(user__in=holders).select_related("user__merged_into")
+        return {place.user_id: place for place in without if survivor_of(place.user).pk not in holders}
+
+    @cached_property
+    def _on_the_list(self) -> list[tuple[Document, Participant]]:
+        """Each paper in force with the row of the list that it is about: of several, the one that attended most."""
+        rows: dict[int, Participant] = {}
+        for participant in sorted(self.listed.participants, key=lambda participant: participant.attended):
+            rows[participant.person.pk] = rows[survivor_of(participant.person).pk] = participant
+        return [(paper, rows[paper.holder_id]) for paper in self.issued if paper.holder_id in rows]
 
 
 def seminar_certificates(seminar: Seminar) -> DocumentQuerySet:
@@ -150,14 +161,20 @@ def seminar_certificates(seminar: Seminar) -> DocumentQuerySet:
     return papers
 
 
-def is_erased(person: User) -> bool:
-    """Whether this person, or whom this account was merged into, was erased."""
-    return person.erased_at is not None or (person.merged_into is not None and is_erased(person.merged_into))
+def _can_be_named(person: User) -> bool:
+    """Whether there is a name for a paper: not of somebody who has none yet, or was erased."""
+    person = survivor_of(person)
+    return bool(person.name_for_papers()) and person.erased_at is None
+
+
+def _says(paper: Document, attended: dict[str, Any]) -> bool:
+    return all(paper.snapshot[name] == said for name, said in attended.items())
 
 
 @transaction.atomic
 def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Document]:
-    """Issue to everybody who attended enough and has no paper yet: of attendance, or of mentor training.
+    """Issue to everybody who attended enough and has no paper yet: of attendance, or of mentor training. Make anew
+    what says other half days than the list.
 
     Also to people without an account. The seminar's row is locked, so that two trainers at once issue one
     paper each. Raises `NotOverYet`.
@@ -171,7 +188,11 @@ def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Docum
     if papers:
         issuing.kind.objects.bulk_create(papers)
         AuditEvent.record(actor=by, action="certificates issued", subject=seminar, at=at, papers=len(papers))
-    return papers
+    corrected = [
+        correct_attendance(document=paper, listed=standing.listed, participant=participant, by=by, at=at)
+        for paper, participant in standing.outdated
+    ]
+    return [*papers, *corrected]
 
 
 class _Issuing:
@@ -186,16 +207,16 @@ class _Issuing:
         self._in_common: dict[str, dict[str, Any]] = {}
 
     def to(self, participant: Participant) -> Document:
-        holder, code = participant.person, new_code()
+        holder, code = survivor_of(participant.person), new_code()
         language = spoken(holder.language or self.listed.seminar.language)
         return self.kind(
             code=code,
             holder=holder,
-            registration=self.places[holder.pk],
+            registration=self.places[participant.person.pk],
             seminar=self.listed.seminar,
             requested_by=self.by,
             language=language,
-            template=TEMPLATES[self.kind.kind],
+            template=self.kind.newest_template,
             snapshot={
                 **self._shared(language),
                 **snapshots.of_this_paper(code=code, at=self.at),

@@ -24,7 +24,7 @@ LEFT_BEHIND = timedelta(hours=1)
 
 def make_paper(*, document: Document, at: datetime) -> bool:
     """Render and store what a row says. True for the one run that made it."""
-    if document.is_ready or document.erased_at is not None:
+    if document.is_ready or document.erased_at is not None or document.replaced_by_id is not None:
         return False
     pdf = render(document)
     sha256 = hashlib.sha256(pdf).hexdigest()

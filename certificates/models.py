@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -26,6 +26,7 @@ from polymorphic.models import PolymorphicModel
 from polymorphic.query import PolymorphicQuerySet
 
 from accounts.models import User, reachable
+from accounts.people import accounts_of
 from certificates.storage import paper_storage
 from cohorts.models import Registration, Seminar, Session
 from courses.models import ModuleCompletion
@@ -42,7 +43,7 @@ def new_code() -> str:
 class DocumentQuerySet(PolymorphicQuerySet["Document"]):
     def waiting(self) -> DocumentQuerySet:
         """Asked for, and not made yet."""
-        return self.filter(sha256="", erased_at=None)
+        return self.filter(sha256="", erased_at=None, replaced_by=None)
 
     def due(self, at: datetime) -> DocumentQuerySet:
         """Waiting, and not put in the queue so lately that somebody may be at it."""
@@ -55,14 +56,19 @@ class DocumentQuerySet(PolymorphicQuerySet["Document"]):
         """Neither revoked, nor replaced, nor a tombstone."""
         return self.filter(revoked_at=None, replaced_by=None, erased_at=None)
 
+    def to_hand_out(self) -> DocumentQuerySet:
+        """Those that others may hand to their holders: not what a holder had made anew, maybe with a name that is for
+        nobody here."""
+        return self.exclude(requested_by=F("holder"))
+
     def held_by(self, user: User) -> DocumentQuerySet:
         """The papers that are about this person, also those of accounts that were merged into theirs."""
-        return self.filter(Q(holder=user) | Q(holder__merged_into=user))
+        return self.filter(holder__in=accounts_of([user.pk]))
 
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Their own papers, and the reports and sheets of seminars that are theirs to see."""
         seminars = Seminar.objects.visible_to(user)
-        return self.filter(Q(holder=user) | Q(holder__merged_into=user) | Q(holder=None, seminar__in=seminars))
+        return self.filter(Q(holder__in=accounts_of([user.pk])) | Q(holder=None, seminar__in=seminars))
 
     def unannounced(self) -> DocumentQuerySet:
         """Ready and valid, and their holder, who has an address, was not told yet."""
@@ -94,6 +100,8 @@ class Document(PolymorphicModel):
         NAME = "name", _("The name was corrected.")
         TITLE = "title", _("Another title was chosen.")
         TEMPLATE = "template", _("The template was mended.")
+        ATTENDANCE = "attendance", _("The attendance was corrected.")
+        NEWER = "newer", _("A newer one was made.")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(_("code"), max_length=40, unique=True, default=new_code, editable=False)
@@ -165,7 +173,7 @@ class Document(PolymorphicModel):
     """Whether the verification page says whose paper it is: its holder decides, and may change their mind."""
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     revoked_because = models.CharField(_("reason"), max_length=40, choices=Reason, blank=True)
-    replaced_by = models.OneToOneField(
+    replaced_by = models.ForeignKey(
         "self",
         verbose_name=_("replaced by"),
         null=True,
@@ -181,6 +189,8 @@ class Document(PolymorphicModel):
     kind = "document"
     label: str | Promise = _("Paper")
     """The kind's name, as a title on a screen."""
+    newest_template = ""
+    """The template and version that papers of the kind are made with from now on."""
 
     class Meta:
         verbose_name = _("paper")
@@ -250,6 +260,7 @@ class Certificate(Document):
 
     kind = "certificate"
     label = _("Certificate of completion")
+    newest_template = "certificate/2"
 
     class Meta:
         proxy = True
@@ -266,6 +277,7 @@ class AttendanceCertificate(Document):
 
     kind = "attendance-certificate"
     label = _("Certificate of attendance")
+    newest_template = "attendance-certificate/2"
 
     class Meta:
         proxy = True
@@ -278,6 +290,7 @@ class MentorCertificate(Document):
 
     kind = "mentor-certificate"
     label = _("Certificate of mentor training")
+    newest_template = "mentor-certificate/2"
 
     class Meta:
         proxy = True
@@ -290,6 +303,7 @@ class Transcript(Document):
 
     kind = "transcript"
     label = _("Transcript")
+    newest_template = "transcript/2"
 
     class Meta:
         proxy = True
@@ -306,6 +320,7 @@ class AttendanceReport(Document):
 
     kind = "attendance-report"
     label = _("Attendance report")
+    newest_template = "attendance-report/2"
 
     class Meta:
         proxy = True
@@ -322,6 +337,7 @@ class SignInSheet(Document):
 
     kind = "sign-in-sheet"
     label = _("Sign-in sheet")
+    newest_template = "sign-in-sheet/2"
 
     class Meta:
         proxy = True

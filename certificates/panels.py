@@ -38,7 +38,7 @@ def seminar_papers(request: HttpRequest, seminar: Seminar) -> str:
         "reports": reports,
         "waiting": any(not report.is_ready for report in reports),
         "certificates": standing,
-        "parts_to_print": parts_to_print([paper for paper in standing.issued if paper.is_ready]),
+        "parts_to_print": parts_to_print(standing.to_hand_out),
         "is_over": standing.is_over(timezone.now()),
     }
     return render_to_string("certificates/_seminar.html", context, request)

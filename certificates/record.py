@@ -18,7 +18,7 @@ from certificates import snapshots
 from certificates.bundles import Bundle, chunks_of, number_on
 from certificates.models import AttendanceReport, Document, SignInSheet
 from certificates.templatetags.papers import mark_name
-from certificates.verification import state_of
+from certificates.verification import state_of, successor_of
 from cohorts.attendance import Summary, summary
 from cohorts.models import Scan, Seminar
 from cohorts.thresholds import hours
@@ -30,6 +30,9 @@ def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
     listed = summary(seminar)
     papers = list(Document.objects.filter(seminar=seminar).select_related("holder__merged_into", "replaced_by"))
     scans = list(Scan.objects.filter(session__seminar=seminar).select_related("session__seminar", "uploaded_by"))
+    to_hand_out = set(
+        Document.objects.ready().valid().to_hand_out().filter(seminar=seminar).values_list("pk", flat=True)
+    )
     bundle = Bundle(at=at)
     bundle.add("README.txt", [_readme(seminar, listed, at)])
     bundle.add("agenda.csv", [to_csv(agenda(listed))])
@@ -40,7 +43,7 @@ def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
         name = f"scans/half-day-{scan.session.number}.{scan.extension}"
         bundle.add(name, scan.file.chunks(), at=scan.uploaded_at)
     for paper in papers:
-        if paper.is_ready and paper.is_valid:
+        if paper.pk in to_hand_out:
             bundle.add(_place_of(paper), chunks_of(paper), at=paper.made_at)
     return bundle.finish()
 
@@ -97,7 +100,7 @@ def issued(papers: list[Document]) -> Table:
             paper.issued_on,
             str(state_of(paper).label),
             paper.code,
-            paper.replaced_by.code if paper.replaced_by else "",
+            successor_of(paper),
             paper.sha256,
         ]
         for paper in papers

@@ -6,27 +6,42 @@ own, and takes over the completion or registration; the old one says that it was
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import AuditEvent, User
+from accounts.people import survivor_of
 from certificates import snapshots
-from certificates.issuing import TEMPLATES
 from certificates.models import Document, new_code
 from certificates.queueing import PATIENCE
+from cohorts.attendance import Participant, Summary
 
 ABOUT_A_PERSON = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})
 """Kinds that can be replaced. What was asked for, such as a report, is asked for again."""
+
+
+MOST_NAMES = 3
+"""How often the name on one paper may be changed by its holder; an administrator can do it more often."""
 
 
 class CannotReplace(Exception):
     """The paper was revoked, is a tombstone, or is of a kind that is asked for anew instead."""
 
 
+class TooManyNames(CannotReplace):
+    """Its holder has changed the name on this paper `MOST_NAMES` times."""
+
+
 def correct_name(*, document: Document, by: User, at: datetime) -> Document:
-    """With the name that its holder gives for papers now. The check page says a name no longer, until it is let."""
+    """With the name that its holder gives for papers now. The check page says a name no longer, until it is let.
+
+    Raises `TooManyNames`, but not for an administrator.
+    """
+    if not by.is_staff and _names_before(document) >= MOST_NAMES:
+        raise TooManyNames
     return _replace(document, Document.Change.NAME, by=by, at=at)
 
 
@@ -38,6 +53,30 @@ def choose_title(*, document: Document, title_shown: str, by: User, at: datetime
 def renew_template(*, document: Document, by: User, at: datetime, in_bulk: bool = True) -> Document:
     """In the template's newest version, saying the same."""
     return _replace(document, Document.Change.TEMPLATE, by=by, at=at, in_bulk=in_bulk)
+
+
+def correct_attendance(
+    *, document: Document, listed: Summary, participant: Participant, by: User, at: datetime
+) -> Document:
+    """With the half days that stand on the attendance list now. In the hands of whoever had the one before."""
+    attended = snapshots.of_participant(listed, participant)
+    return _replace(document, Document.Change.ATTENDANCE, by=by, at=at, in_bulk=True, **attended)
+
+
+def replace_with_newer(*, papers: Iterable[Document], newer: Document) -> None:
+    """Of what is asked for anew only the newest is in force."""
+    for paper in papers:
+        renamed = paper.snapshot.get("name") != newer.snapshot.get("name")
+        because = Document.Change.NAME if renamed else Document.Change.NEWER
+        Document.objects.filter(pk=paper.pk).update(replaced_by=newer, replaced_because=because)
+
+
+def _names_before(document: Document) -> int:
+    """How often the name changed on the way to this paper."""
+    earlier = Document.objects.filter(replaced_by=document).first()
+    if earlier is None:
+        return 0
+    return (earlier.replaced_because == Document.Change.NAME) + _names_before(earlier)
 
 
 @transaction.atomic
@@ -54,15 +93,18 @@ def _replace(
     if old.replaced_by is not None:
         return old.replaced_by
     assert old.holder is not None
-    held = snapshots.of_holder(old.holder)
+    holder = survivor_of(old.holder)
+    held = snapshots.of_holder(holder)
     if because == Document.Change.NAME:
         changes |= held
     # Papers of the first look say no number.
     says = {"number": held["number"], **old.snapshot, **changes}
-    template = TEMPLATES[old.kind]
+    template = old.newest_template
     if says == old.snapshot and (because != Document.Change.TEMPLATE or template == old.template):
         return old
-    new = _successor(old, says, template, by=by, at=at, in_bulk=in_bulk)
+    # A trainer hands out what they issued: whoever made theirs anew has it in their own hands.
+    asked_by = old.requested_by if because == Document.Change.ATTENDANCE else by
+    new = _successor(old, says, template, holder=holder, by=asked_by, at=at, in_bulk=in_bulk)
     new.name_shown = old.name_shown and because != Document.Change.NAME
     completion, registration = old.module_completion, old.registration
     # First let go, then taken over: each belongs to one paper.
@@ -75,12 +117,12 @@ def _replace(
 
 
 def _successor(
-    old: Document, says: dict[str, Any], template: str, *, by: User, at: datetime, in_bulk: bool
+    old: Document, says: dict[str, Any], template: str, *, holder: User, by: User | None, at: datetime, in_bulk: bool
 ) -> Document:
     code = new_code()
     return type(old)(
         code=code,
-        holder=old.holder,
+        holder=holder,
         seminar=old.seminar,
         requested_by=by,
         language=old.language,

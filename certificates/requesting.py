@@ -1,6 +1,7 @@
 """Papers that somebody asks for: reports, sign-in sheets, transcripts.
 
-Each says how things stand when it is asked for. Asked again while nothing has changed, it is the same paper.
+Each says how things stand when it is asked for. Asked again while nothing has changed, it is the same paper; else
+the new one takes the place of the one before.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.people import accounts_of
 from certificates import snapshots
-from certificates.issuing import TEMPLATES
 from certificates.models import AttendanceReport, Document, SignInSheet, Transcript, new_code
+from certificates.replacing import replace_with_newer
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
 from courses.models import ModuleCompletion
 from lms.languages import spoken
+from lms.text import plain
 
 Paper = TypeVar("Paper", bound=Document)
 
@@ -27,7 +30,7 @@ Paper = TypeVar("Paper", bound=Document)
 def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> AttendanceReport:
     """A report of the attendance list as it stands now."""
     language = spoken(seminar.language)
-    says = {**snapshots.of_list(summary(seminar), language), "asked_by": snapshots.plain(by.chosen_name)}
+    says = {**snapshots.of_list(summary(seminar), language), "asked_by": plain(by.chosen_name)}
     Seminar.objects.select_for_update().get(pk=seminar.pk)
     return _asked(AttendanceReport, says, language=language, by=by, at=at, about={"seminar": seminar})
 
@@ -58,7 +61,7 @@ def request_transcript(*, holder: User, title_shown: str, at: datetime) -> Trans
     User.objects.select_for_update().get(pk=holder.pk)
     says = {
         **snapshots.of_holder(holder),
-        **_completed_and_attended(holder, language),
+        **_completed_and_attended(holder, language, neutral=title_shown == snapshots.NEUTRAL),
         "title_shown": title_shown,
     }
     return _asked(Transcript, says, language=language, by=holder, at=at, about={"holder": holder})
@@ -67,22 +70,32 @@ def request_transcript(*, holder: User, title_shown: str, at: datetime) -> Trans
 def _asked(
     kind: type[Paper], says: dict[str, Any], *, language: str, by: User, at: datetime, about: dict[str, Any]
 ) -> Paper:
-    code = new_code()
+    code, template = new_code(), kind.newest_template
     common = snapshots.on_every_paper(language)
-    newest = kind.objects.valid().filter(**about, language=language, template=TEMPLATES[kind.kind]).first()
-    if newest is not None and _lasting(newest.snapshot) == {**common, **says}:
-        return cast(Paper, newest)
+    in_force = [paper for paper in kind.objects.valid().filter(**about) if _is_outlived(paper, says)]
+    for paper in in_force:
+        if (paper.language, paper.template) == (language, template) and _lasting(paper.snapshot) == {**common, **says}:
+            return cast(Paper, paper)
     paper = kind.objects.create(
         **about,
         code=code,
         requested_by=by,
         language=language,
-        template=TEMPLATES[kind.kind],
+        template=template,
         snapshot={**common, **snapshots.of_this_paper(code=code, at=at), **says},
         requested_at=at,
         next_try_at=at,
     )
+    replace_with_newer(papers=in_force, newer=paper)
     return cast(Paper, paper)
+
+
+def _is_outlived(paper: Document, says: dict[str, Any]) -> bool:
+    """Whether a newer paper that says this takes its place: a transcript with neutral titles stands beside one with
+    full titles, unless it says another name."""
+    says_before = paper.snapshot
+    same_titles: bool = says_before.get("title_shown") == says.get("title_shown")
+    return same_titles or says_before.get("name") != says.get("name")
 
 
 def _lasting(snapshot: dict[str, Any]) -> dict[str, Any]:
@@ -90,18 +103,23 @@ def _lasting(snapshot: dict[str, Any]) -> dict[str, Any]:
     return {name: said for name, said in snapshot.items() if name not in {"code", "verify_url", "issued_on"}}
 
 
-def _completed_and_attended(holder: User, language: str) -> dict[str, Any]:
-    accounts = [holder.pk, *holder.merged.values_list("pk", flat=True)]
+def _completed_and_attended(holder: User, language: str, *, neutral: bool) -> dict[str, Any]:
+    """What no revoked paper says to be untrue. `neutral`: no code leads to a paper that says a full title."""
+    accounts = accounts_of([holder.pk])
     completions = (
         ModuleCompletion.objects.filter(enrolment__user__in=accounts)
         .select_related("release__module", "certificate")
         .order_by("at", "pk")
     )
-    completed = [_completed(completion, language) for completion in completions]
+    completed = [
+        {**_completed(completion, language), "code": _code_of(completion, neutral=neutral)}
+        for completion in completions
+        if not _is_untrue(completion)
+    ]
     attended = [
-        _attended(listed, participant, language)
-        for listed, participant in _seminars_of(accounts)
-        if participant.attended
+        {**_attended(listed, participant, language), "code": _code_of(place, neutral=neutral) if place else ""}
+        for listed, participant, place in _seminars_of(accounts)
+        if participant.attended and not _is_untrue(place)
     ]
     return {
         "completed": completed,
@@ -119,35 +137,48 @@ def _completed(completion: ModuleCompletion, language: str) -> dict[str, Any]:
         "version": release.version,
         "hours": release.hours,
         "completed_on": timezone.localdate(completion.at).isoformat(),
-        "code": _code_of(completion),
     }
 
 
 def _attended(listed: Summary, participant: Participant, language: str) -> dict[str, Any]:
     said = {**snapshots.of_seminar_attended(listed, language), **snapshots.of_participant(listed, participant)}
-    place = Registration.objects.filter(seminar=listed.seminar, user=participant.person).first()
     return {
         **{name: said[name] for name in ("title", "neutral_title", "attended", "of", "minutes")},
         "first_day": said["half_days"][0]["day"],
         "last_day": said["half_days"][-1]["day"],
         "reached": participant.qualified,
         "kind": listed.seminar.kind,
-        "code": _code_of(place) if place else "",
     }
 
 
-def _seminars_of(accounts: list[int]) -> list[tuple[Summary, Participant]]:
+def _seminars_of(accounts: set[int]) -> list[tuple[Summary, Participant, Registration | None]]:
+    """Each seminar once, whatever the number of accounts that somebody had in it: with the one that attended most."""
     seminars = Seminar.objects.filter(sessions__attendances__user__in=accounts).distinct().select_related("cohort")
-    summaries = [summary(seminar) for seminar in seminars]
-    return [
-        (listed, participant)
-        for listed in summaries
-        for participant in listed.participants
-        if participant.person.pk in accounts
-    ]
+    places = Registration.objects.filter(user__in=accounts).select_related("certificate")
+    place_of = {(place.seminar_id, place.user_id): place for place in places}
+    found = []
+    for seminar in seminars:
+        listed = summary(seminar)
+        own = [participant for participant in listed.participants if participant.person.pk in accounts]
+        most = max(own, key=lambda participant: participant.attended)
+        found.append((listed, most, place_of.get((seminar.pk, most.person.pk))))
+    return found
 
 
-def _code_of(fact: ModuleCompletion | Registration) -> str:
-    """The code of the certificate that is in force for a fact; empty where there is none."""
+def _paper_of(fact: ModuleCompletion | Registration | None) -> Document | None:
     paper: Document | None = getattr(fact, "certificate", None)
-    return paper.code if paper is not None and paper.is_valid else ""
+    return paper
+
+
+def _code_of(fact: ModuleCompletion | Registration, *, neutral: bool) -> str:
+    """The code of the certificate that is in force for a fact; empty where there is none, or where it would tell."""
+    paper = _paper_of(fact)
+    if paper is None or not paper.is_valid or (neutral and paper.snapshot["title_shown"] == snapshots.FULL):
+        return ""
+    return paper.code
+
+
+def _is_untrue(fact: ModuleCompletion | Registration | None) -> bool:
+    """Whether its certificate was revoked for what it says, and not because its holder asked."""
+    paper = _paper_of(fact)
+    return paper is not None and paper.revoked_because in {Document.Reason.MISTAKE, Document.Reason.NOT_EARNED}

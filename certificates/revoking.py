@@ -2,22 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import AuditEvent, User
-from certificates.models import Document
+from certificates.models import Document, Transcript
 
 
 @transaction.atomic
 def revoke(*, document: Document, because: Document.Reason, by: User, at: datetime) -> bool:
-    """Revoke, for good. False when it was revoked before: the first reason stands."""
-    first = Document.objects.filter(pk=document.pk, revoked_at=None).update(revoked_at=at, revoked_because=because)
-    if first:
-        AuditEvent.record(actor=by, action="paper revoked", subject=document, at=at, because=str(because))
-    return bool(first)
+    """Revoke, for good, with every paper of its chain: those that it replaced, and those that replaced it.
+
+    Also transcripts that list one of them, unless it was its holder who asked. False when it was revoked before:
+    the first reason stands.
+    """
+    chain = _chain_of(document)
+    revoked = _revoke(chain, because, by=by, at=at)
+    if because != Document.Reason.HOLDER:
+        _revoke(_transcripts_that_list(chain), because, by=by, at=at)
+    return document.pk in revoked
+
+
+def _revoke(papers: Iterable[Document], because: Document.Reason, *, by: User, at: datetime) -> set[int]:
+    """Primary keys of those that were in force until now."""
+    revoked = set()
+    for paper in papers:
+        if Document.objects.filter(pk=paper.pk, revoked_at=None).update(revoked_at=at, revoked_because=because):
+            AuditEvent.record(actor=by, action="paper revoked", subject=paper, at=at, because=str(because))
+            revoked.add(paper.pk)
+    return revoked
+
+
+def _chain_of(document: Document) -> list[Document]:
+    """All papers that replaced one another, each locked, so that nobody adds one meanwhile."""
+    found: dict[int, Document] = {}
+    waiting = {document.pk}
+    while waiting:
+        for paper in Document.objects.select_for_update().filter(pk__in=waiting).order_by("pk"):
+            found[paper.pk] = paper
+        onward = {paper.replaced_by_id for paper in found.values() if paper.replaced_by_id}
+        back = Document.objects.filter(replaced_by__in=found).values_list("pk", flat=True)
+        waiting = {*onward, *back} - found.keys()
+    return list(found.values())
+
+
+def _transcripts_that_list(papers: list[Document]) -> list[Document]:
+    codes = {paper.code for paper in papers}
+    holders = {paper.holder_id for paper in papers}
+    transcripts = Transcript.objects.valid().filter(holder__in=holders)
+    return [each for each in transcripts if codes & {row["code"] for row in _rows(each)}]
+
+
+def _rows(transcript: Document) -> list[dict[str, Any]]:
+    return [*transcript.snapshot["completed"], *transcript.snapshot["attended"]]
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everybody's, people without an account included, one after the other; of many, the part that is asked for."""
     seminar = taught_seminar_or_404(person(request), uuid)
-    papers = list(seminar_certificates(seminar).ready())
+    papers = list(seminar_certificates(seminar).ready().to_hand_out())
     if not papers:
         return _none_yet(request, seminar)
     try:
@@ -80,7 +80,7 @@ def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_safe
 def certificates_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     seminar = taught_seminar_or_404(person(request), uuid)
-    papers = list(seminar_certificates(seminar).ready())
+    papers = list(seminar_certificates(seminar).ready().to_hand_out())
     if not papers:
         return _none_yet(request, seminar)
     _note(request, "papers downloaded", seminar, papers)

@@ -7,7 +7,6 @@ stands in `title_shown`. The templates below `templates/certificates/papers/` ar
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,33 +16,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import number_of
+from accounts.people import number_of, survivor_of
 from cohorts.attendance import Participant, Summary
 from cohorts.models import Attendance, Seminar, Session
 from courses import shelf
 from courses.models import ModuleCompletion, Release
 from lms.models import Programme
-from lms.text import Localised
+from lms.text import Localised, has_letters, plain
 
 NEUTRAL = "neutral_title"
 FULL = "title"
 
 FEWEST_EMPTY_ROWS = 5
+MOST_EMPTY_ROWS = 100
 """On a sign-in sheet, for people who come without a place."""
-
-WOULD_TURN_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of what follows them, and so could falsify the words beside a name."""
-
-
-def plain(text: str) -> str:
-    """A text as a paper can carry it: composed, on one line, without characters that steer."""
-    kept = (
-        " " if character.isspace() else character
-        for character in unicodedata.normalize("NFC", text)
-        if character.isspace()
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in WOULD_TURN_TEXT)
-    )
-    return " ".join("".join(kept).split())
 
 
 def on_every_paper(language: str) -> dict[str, Any]:
@@ -71,7 +57,10 @@ def of_this_paper(*, code: str, at: datetime) -> dict[str, Any]:
 
 
 def of_holder(holder: User) -> dict[str, Any]:
-    return {"name": plain(holder.name_for_papers()), "number": number_of(holder)}
+    """Whose paper it is: of a merged account, whose it is now. Names of one letter or more come first."""
+    person = survivor_of(holder)
+    names = [name for name in (person.paper_name, person.chosen_name) if has_letters(name)]
+    return {"name": plain(names[0]) if names else number_of(person), "number": number_of(person)}
 
 
 def of_completion(completion: ModuleCompletion, language: str) -> dict[str, Any]:
@@ -152,7 +141,7 @@ def of_sheet(listed: Summary, session: Session, language: str) -> dict[str, Any]
         "seminar": of_seminar(listed.seminar, language),
         "half_day": half_day(session),
         "people": people,
-        "empty_rows": max(listed.seminar.capacity - len(people), FEWEST_EMPTY_ROWS),
+        "empty_rows": min(max(listed.seminar.capacity - len(people), FEWEST_EMPTY_ROWS), MOST_EMPTY_ROWS),
     }
 
 

@@ -14,6 +14,7 @@ QUESTIONS_A_MINUTE = 20
 GUESSES_A_MINUTE = 10
 """At the name on one paper, from wherever."""
 A_DAY = 24 * 3600
+GUESSES_A_DAY = 50
 RENEWALS_A_DAY = 20
 """Papers that one person may have made anew."""
 
@@ -23,7 +24,10 @@ def may_ask(request: HttpRequest) -> bool:
 
 
 def may_guess(code: str) -> bool:
-    return count("names-on-papers", code, A_MINUTE) <= GUESSES_A_MINUTE
+    return (
+        count("names-on-papers", code, A_MINUTE) <= GUESSES_A_MINUTE
+        and count("names-on-papers-today", code, A_DAY) <= GUESSES_A_DAY
+    )
 
 
 def may_renew(holder: User) -> bool:

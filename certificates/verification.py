@@ -25,7 +25,7 @@ from certificates.models import (
     SignInSheet,
     Transcript,
 )
-from lms.text import Localised
+from lms.text import Localised, plain
 
 
 class State(models.TextChoices):
@@ -100,19 +100,24 @@ def name_matches(document: Document, typed: str) -> bool:
     """
     if not _has_name(document):
         return False
-    return compare_digest(_folded(typed), _folded(document.snapshot["name"]))
+    said = _folded(document.snapshot["name"])
+    return bool(said) and compare_digest(_folded(typed), said)
 
 
 def _common(document: Document) -> dict[str, Any]:
-    newest = _newest(document)
-    return {
+    said = {
         "state": state_of(document),
         "kind": document.kind,
         "label": str(document.label),
         "issued_on": document.issued_on,
+    }
+    if document.erased_at is not None:
+        return said
+    return {
+        **said,
         "replaced_on": document.replaced_by.issued_on if document.replaced_by else None,
         "reason": str(document.get_revoked_because_display()) if document.revoked_at else "",
-        "replaced_by": newest.code if newest is not document and not _tells_more(newest, document) else "",
+        "replaced_by": successor_of(document),
     }
 
 
@@ -121,15 +126,15 @@ def _says(document: Document) -> dict[str, Any]:
     match document:
         case Certificate():
             about = {
-                "title": document.title,
+                "title": _title(document),
                 "day": document.completed_on,
                 "hours": says["hours"],
                 "version": says["version"],
-                "outcomes": _texts(says["outcomes"]) if says["title_shown"] == snapshots.FULL else [],
+                "outcomes": _texts(says["outcomes"]) if _tells_title(document) else [],
             }
         case AttendanceCertificate() | MentorCertificate():
             about = {
-                "title": document.title,
+                "title": _title(document),
                 "first_day": document.first_day,
                 "last_day": document.last_day,
                 "half_days": says["attended"],
@@ -159,17 +164,27 @@ def _has_name(document: Document) -> bool:
     return document.is_valid and "name" in document.snapshot
 
 
-def _newest(document: Document) -> Document:
+def successor_of(document: Document) -> str:
+    """The code of the newest paper that took this one's place; empty where there is none, or where following the
+    chain would tell more than this paper does: another name, or what a course is about."""
     newest = document
     while newest.replaced_by is not None:
+        if newest.replaced_because == Document.Change.NAME:
+            return ""
         newest = newest.replaced_by
-    return newest
+    if newest is document or newest.erased_at is not None or (_tells_title(newest) and not _tells_title(document)):
+        return ""
+    return newest.code
 
 
-def _tells_more(newest: Document, old: Document) -> bool:
-    """Whether following the chain would tell the holder of the old paper what that one did not."""
-    titles = (newest.snapshot.get("title_shown"), old.snapshot.get("title_shown"))
-    return newest.name_shown or titles == (snapshots.FULL, snapshots.NEUTRAL)
+def _tells_title(document: Document) -> bool:
+    """A full title. Of a paper that is no longer in force the page says the neutral one in any case."""
+    return document.is_valid and document.snapshot.get("title_shown") == snapshots.FULL
+
+
+def _title(document: Document) -> Localised:
+    stored = document.snapshot[snapshots.FULL if _tells_title(document) else snapshots.NEUTRAL]
+    return Localised(stored["text"], stored["language"])
 
 
 def _texts(stored: list[dict[str, str]]) -> list[Localised]:
@@ -177,6 +192,6 @@ def _texts(stored: list[dict[str, str]]) -> list[Localised]:
 
 
 def _folded(name: str) -> bytes:
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    letters = unicodedata.normalize("NFKD", plain(name).casefold())
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(kept.split()).encode("utf-8", "surrogatepass")

@@ -32,7 +32,7 @@ from certificates.verification import verify as verdict_on
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Where a code is typed, which leads to the page that a square code opens at once; or a file is dropped."""
     if request.method == "POST":
-        return _verify_file(request)
+        return redirect(request.path) if _is_from_elsewhere(request) else _verify_file(request)
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         return redirect("certificates:verify", code=form.cleaned_data["code"])
@@ -63,6 +63,8 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     file, whether it is the one that was issued."""
     if not may_ask(request):
         return _refused(request)
+    if _is_from_elsewhere(request):
+        return redirect(request.path)
     keep_no_files(request)
     paper = paper_with_code(code)
     if paper is None:
@@ -75,6 +77,11 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if not paper.is_ready or not form.is_valid():
         return _verdict(request, paper, file_form=form)
     return _verdict(request, paper, is_this_file=form.fingerprint == paper.sha256)
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether another site made a browser post this: it could have us say of its file that it is ours."""
+    return request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def _verify_name(request: HttpRequest, paper: Document) -> HttpResponse:

@@ -17,10 +17,11 @@ from accounts.models import AuditEvent
 from certificates.access import own_paper_or_404, own_papers, paper_or_404
 from certificates.forms import RenewForm
 from certificates.queueing import hurry
-from certificates.replacing import CannotReplace
+from certificates.replacing import CannotReplace, TooManyNames
 from certificates.requesting import request_transcript
-from certificates.snapshots import FULL, NEUTRAL, plain
+from certificates.snapshots import FULL, NEUTRAL
 from certificates.throttling import may_renew
+from lms.text import plain
 
 
 @require_safe
@@ -61,11 +62,16 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = RenewForm(request.POST)
     if not form.is_valid():
         return redirect("certificates:papers")
+    if paper.replaced_by_id is not None:
+        return _look_at_the_newer_one(request)
     if not may_renew(holder):
-        messages.warning(request, _("You have changed many papers today. Please go on tomorrow."))
-        return redirect("certificates:papers")
+        return _enough_for_today(request)
     try:
         hurry(form.renew(paper, by=holder, at=timezone.now()))
+    except TooManyNames:
+        messages.warning(
+            request, _("The name on this paper was changed several times. An administrator can do it again.")
+        )
     except CannotReplace:
         messages.warning(request, _("This paper is no longer valid, so nothing can take its place."))
     else:
@@ -77,6 +83,8 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def show_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let the check page say whose paper it is, or no longer."""
     paper = own_paper_or_404(person(request), uuid)
+    if paper.replaced_by_id is not None:
+        return _look_at_the_newer_one(request)
     paper.name_shown = request.POST.get("show") == "yes"
     paper.save(update_fields=["name_shown"])
     text = (
@@ -92,10 +100,22 @@ def show_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def transcript(request: HttpRequest) -> HttpResponse:
     """Everything so far on one paper."""
     holder = person(request)
-    if not holder.name_for_papers() or not may_renew(holder):
-        messages.warning(request, _("You have changed many papers today. Please go on tomorrow."))
-        return redirect("certificates:papers")
+    if not may_renew(holder):
+        return _enough_for_today(request)
     title_shown = FULL if request.POST.get("title") == "full" else NEUTRAL
     hurry(request_transcript(holder=holder, title_shown=title_shown, at=timezone.now()))
     messages.success(request, _("Your transcript is being made. You will find it on this page."))
+    return redirect("certificates:papers")
+
+
+def _look_at_the_newer_one(request: HttpRequest) -> HttpResponse:
+    """The page that was pressed on is older than the paper."""
+    messages.warning(
+        request, _("A newer paper has taken the place of that one. Please look at what the newer one tells.")
+    )
+    return redirect("certificates:papers")
+
+
+def _enough_for_today(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, _("You have changed many papers today. Please go on tomorrow."))
     return redirect("certificates:papers")

@@ -58,3 +58,19 @@ def only_utf8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         return get_response(request)
 
     return middleware
+
+
+MOST_BYTES = 32 * 2**20
+"""In one request. Pages that take files say themselves, and kindly, what is too large for them."""
+
+
+def bounded_bodies(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """400 for what says that it is larger than anything that belongs here, before anybody reads it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MOST_BYTES:
+            raise BadRequest("Requests have at most 32 MB.")
+        return get_response(request)
+
+    return middleware

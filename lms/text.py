@@ -7,6 +7,7 @@ What has no translation falls back to the source, text by text, marked with the 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -38,6 +39,31 @@ class Localised(str):
         if self.language == get_language():
             return str(escape(str(self)))
         return format_html('<span lang="{}" dir="{}">{}</span>', self.language, direction(self.language), str(self))
+
+
+def plain(text: str) -> str:
+    """A text as a paper can carry it, on one line: composed, without characters that steer or that nobody sees.
+
+    What joins letters, or keeps them apart, stays: names are written with it (ZWJ and ZWNJ).
+    """
+    kept = (" " if character.isspace() else character for character in unicodedata.normalize("NFC", text))
+    return " ".join("".join(filter(_is_seen, kept)).split())
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is anything in a name that can be read."""
+    return any(unicodedata.category(character).startswith("L") for character in plain(text))
+
+
+UNSEEN = frozenset(map(chr, (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810))))
+"""Fillers and the like: default-ignorable characters of Unicode that are no format characters."""
+JOINERS = frozenset("\u200c\u200d")
+
+
+def _is_seen(character: str) -> bool:
+    if character in JOINERS:
+        return True
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn"} and character not in UNSEEN
 
 
 def direction(language: str) -> str:

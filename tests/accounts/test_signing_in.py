@@ -265,3 +265,13 @@ def test_pages_of_signing_in_are_stored_nowhere(client: Client) -> None:
     world.module()
 
     assert "no-store" in client.get("/accounts/login/").headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["\u202e", "\u200b\u200b", "---", "12"])
+def test_a_name_needs_a_letter_that_can_be_read(client: Client, name: str) -> None:
+    world.published_programme()
+    client.force_login(world.person(welcomed_at=None))
+
+    page = client.post("/me/welcome/", answers(belongs="none", chosen_name=name)).content.decode()
+
+    assert "Please use at least one letter." in page

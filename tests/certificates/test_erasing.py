@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from certificates.erasing import leave_tombstones
 from certificates.issuing import issue_for_seminar
 from certificates.making import make_paper
 from certificates.models import Document
-from certificates.replacing import correct_name
+from certificates.replacing import choose_title, correct_name
 from certificates.requesting import request_attendance_report, request_transcript
 from certificates.snapshots import FULL
 from certificates.tasks import make, sweep
@@ -98,6 +98,58 @@ def test_papers_of_an_account_merged_into_an_erased_one_go_too():
     paper.refresh_from_db()
     assert paper.erased_at == LATER
     assert due() == []
+
+
+def test_papers_of_accounts_merged_over_several_steps_go_too(client):
+    first, second, last = person(chosen_name="Kanarie"), person(), person()
+    paper = certificate(first, made=True)
+    first.merged_into, second.merged_into = second, last
+    first.save()
+    second.save()
+    client.force_login(last)
+    assert paper.download_path() in client.get("/papers/").text
+    erase(last)
+
+    leave_tombstones(at=LATER)
+
+    assert "Kanarie" not in str(list(Document.objects.values()))
+    assert due() == []
+
+
+def test_a_tombstone_tells_programs_no_more_than_people(client):
+    paper = certificate(person(chosen_name="Kanarie"))
+    choose_title(document=paper, title_shown=FULL, by=paper.holder, at=LATER)
+    erase(paper.holder)
+    leave_tombstones(at=LATER)
+
+    said = {name: value for name, value in client.get(f"/api/v1/verify/{paper.code}/").json().items() if value}
+
+    assert said == {"state": "erased", "kind": "certificate", "issued_on": "2026-05-04"}
+
+
+def test_no_audit_event_leads_from_a_tombstone_to_somebody():
+    paper = certificate(person(chosen_name="Kanarie"))
+    choose_title(document=paper, title_shown=FULL, by=paper.holder, at=LATER)
+    erase(paper.holder)
+
+    leave_tombstones(at=LATER)
+
+    events = str(list(AuditEvent.objects.values("subject", "detail")))
+    for tombstone in Document.objects.all():
+        assert str(tombstone.uuid) not in events
+
+
+def test_a_paper_that_cannot_be_forgotten_holds_up_no_other(caplog):
+    broken, whole = certificate(), certificate(person(), module(key="other"))
+    Document.objects.filter(pk=broken.pk).update(snapshot={})
+    for paper in (broken, whole):
+        erase(paper.holder)
+
+    leave_tombstones(at=LATER)
+
+    whole.refresh_from_db()
+    assert whole.erased_at == LATER
+    assert str(broken.uuid) in caplog.text
 
 
 def test_the_sweep_leaves_tombstones_and_makes_none_of_them(mailoutbox):

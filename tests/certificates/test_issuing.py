@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from certificates.issuing import issue_certificate
 from certificates.models import Certificate, Document
 from certificates.requesting import request_attendance_report
-from certificates.snapshots import plain
 from certificates.tasks import sweep
 from courses.models import Release
 from lms.models import Programme
+from lms.text import has_letters, plain
 from tests.certificates.papers import LATER, attend, certificate, completion, deliver, due, seminar
 from tests.world import NOON, PROGRAMME, complete, enrolment, module, organisation, person, published_programme, trainer
 
@@ -216,6 +216,21 @@ def test_what_stands_on_a_paper_is_one_line_of_text_that_steers_nothing(text):
     assert plain(kept) == kept
     assert not {unicodedata.category(character) for character in kept} & {"Cc", "Cs", "Zl", "Zp"}
     assert not set(kept) & set("\u202e\u2066\u2067\u2068\u2069")
+
+
+@pytest.mark.parametrize("name", ["\u202e", "\u2066\u2069", "\u200b", "\ufeff", "\u3164", "\u00ad\u034f"])
+def test_what_nobody_sees_is_no_name(name):
+    assert plain(name) == ""
+    assert not has_letters(name)
+
+
+@pytest.mark.django_db
+def test_a_paper_never_says_an_empty_name():
+    learner = person(chosen_name="Ada", paper_name="\u200b")
+    nobody = person(chosen_name="\u202e")
+
+    assert certificate(learner).snapshot["name"] == "Ada"
+    assert certificate(nobody, module(key="other")).snapshot["name"] == nobody.spoken_number
 
 
 def test_names_keep_their_letters_and_the_joiners_they_are_written_with():

@@ -55,6 +55,12 @@ def opened_record(seminar) -> ZipFile:
     return ZipFile(record_of(seminar, at=LATER))
 
 
+def certificates_in(archive: ZipFile) -> list[str]:
+    """Their fingerprints."""
+    names = [name for name in archive.namelist() if name.startswith("certificates/")]
+    return [hashlib.sha256(archive.read(name)).hexdigest() for name in names]
+
+
 def rows(archive: ZipFile, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(archive.read(name).decode("utf-8-sig"))))
 
@@ -115,10 +121,8 @@ def test_the_list_says_what_the_page_says_and_runs_no_formula(held):
 
 def test_papers_that_hold_no_longer_are_listed_without_their_files(held):
     old = Document.objects.get(registration__user__chosen_name="Ada")
-    holder = old.holder
-    holder.paper_name = "Ada Anew"
-    holder.save()
-    new = correct_name(document=Document.objects.get(pk=old.pk), by=holder, at=LATER)
+    Attendance.objects.filter(user=old.holder, session__number=6).update(status="absent")
+    [new] = issue_for_seminar(seminar=held, by=held.trainers.get(), at=LATER)
     make_paper(document=new, at=LATER)
     archive = opened_record(held)
 
@@ -126,12 +130,50 @@ def test_papers_that_hold_no_longer_are_listed_without_their_files(held):
     assert states[old.code]["State"] == "Replaced"
     assert states[old.code]["Replaced by"] == new.code
     assert states[old.code]["SHA-256"] == old.sha256
-    certificates = [name for name in archive.namelist() if name.startswith("certificates/")]
-    assert [hashlib.sha256(archive.read(name)).hexdigest() for name in certificates] == [new.sha256]
+    assert certificates_in(archive) == [new.sha256]
 
-    revoke(document=new, because=Document.Reason.MISTAKE, by=holder, at=LATER)
+    revoke(document=new, because=Document.Reason.MISTAKE, by=person(), at=LATER)
+    assert certificates_in(opened_record(held)) == []
+
+
+def test_what_a_holder_had_made_anew_is_in_nobody_elses_hands(client, held):
+    old = Document.objects.get(registration__user__chosen_name="Ada")
+    holder = old.holder
+    holder.paper_name = "Name for Others"
+    holder.save()
+    new = correct_name(document=Document.objects.get(pk=old.pk), by=holder, at=LATER)
+    make_paper(document=new, at=LATER)
     archive = opened_record(held)
-    assert not [name for name in archive.namelist() if name.startswith("certificates/")]
+
+    states = {row["Code on the paper"]: row for row in rows(archive, "papers.csv")}
+    assert (states[old.code]["State"], states[old.code]["Replaced by"]) == ("Replaced", "")
+    assert certificates_in(archive) == []
+    client.force_login(held.trainers.get())
+    for name in ("print", "seminar-zip"):
+        page = client.get(reverse(f"certificates:{name}", args=[held.uuid]), follow=True).text
+        assert "no papers to download yet" in page
+
+
+def test_only_the_newest_lists_are_in_it(held):
+    ada = Document.objects.get(registration__user__chosen_name="Ada").holder
+    ada.chosen_name = "Adam"
+    ada.save()
+    teacher = held.trainers.get()
+    newer = [
+        *request_sign_in_sheets(seminar=held, by=teacher, at=LATER),
+        request_attendance_report(seminar=held, by=teacher, at=LATER),
+    ]
+    for paper in newer:
+        make_paper(document=paper, at=LATER)
+
+    archive = opened_record(held)
+
+    lists = [name for name in archive.namelist() if name.startswith(("reports/", "sign-in-sheets/"))]
+    assert len(lists) == 7
+    for name in lists:
+        words = words_of(archive.read(name))
+        assert "Adam" in words
+        assert "Ada " not in words.replace("\n", " ")
 
 
 def test_a_scan_that_was_withdrawn_is_listed_with_the_reason_and_without_its_file(held):

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from certificates.issuing import issue_for_seminar
+from certificates.making import make_paper
 from certificates.models import Document
-from certificates.replacing import CannotReplace, choose_title, correct_name, renew_template
+from certificates.replacing import CannotReplace, TooManyNames, choose_title, correct_name, renew_template
 from certificates.requesting import request_attendance_report
 from certificates.revoking import revoke
 from certificates.snapshots import FULL, NEUTRAL
@@ -133,8 +134,7 @@ def test_the_chain_is_visible_and_the_old_page_says_no_name(client):
 
     assert "Replaced" in page
     assert "took its place on 5 May 2026" in page
-    assert new.verify_path() in page
-    for told in ("Old Name", "Eleni New", "Is it the right name?", paper.holder.spoken_number):
+    for told in (new.code, "Old Name", "Eleni New", "Is it the right name?", paper.holder.spoken_number):
         assert told not in page
     assert "Valid" in client.get(new.verify_path()).text
 
@@ -158,17 +158,87 @@ def test_a_corrected_name_is_said_on_the_check_page_only_after_its_holder_lets_i
     assert "Eleni New" not in client.get(new.verify_path()).text
 
 
-def test_nothing_leads_from_an_old_name_to_a_new_one_that_is_said(client):
+def test_nothing_leads_from_an_old_name_to_a_new_one_also_not_through_later_papers(client):
     paper = old_name()
     new = correct(renamed(paper))
-    new.name_shown = True
-    new.save()
+    Document.objects.filter(pk=new.pk).update(template="certificate/1")
+    newest = renew_template(document=new, by=person(), at=LATER)
 
     page = client.get(paper.verify_path()).text
 
-    assert new.code not in page
+    for paper_after in (new, newest):
+        assert paper_after.code not in page
     assert "Its holder can show you the newer one." in page
     assert client.get(f"/api/v1/verify/{paper.code}/").json()["replaced_by"] == ""
+    assert newest.verify_path() in client.get(new.verify_path()).text
+
+
+def test_a_mended_template_leads_on(client):
+    paper = old_name()
+    Document.objects.filter(pk=paper.pk).update(template="certificate/1")
+
+    new = renew_template(document=paper, by=person(), at=LATER)
+
+    assert new.verify_path() in client.get(paper.verify_path()).text
+    assert client.get(f"/api/v1/verify/{paper.code}/").json()["replaced_by"] == new.code
+
+
+def test_a_full_title_that_was_taken_back_is_told_no_longer(client):
+    full = choose_title(document=old_name(), title_shown=FULL, by=person(), at=LATER)
+    choose_title(document=full, title_shown=NEUTRAL, by=person(), at=LATER)
+
+    page = client.get(full.verify_path()).text
+
+    assert "A course" in page
+    for told in ("Useful crafts", "Tie a knot."):
+        assert told not in page
+
+
+def test_the_paper_of_a_merged_account_takes_the_name_of_whom_it_became():
+    listed, account = person(chosen_name="Typed by Somebody", provisional=True), person(chosen_name="Eleni")
+    paper = certificate(listed)
+    listed.merged_into = account
+    listed.save()
+
+    new = correct(Document.objects.get(pk=paper.pk))
+
+    assert new.holder == account
+    assert (new.snapshot["name"], new.snapshot["number"]) == ("Eleni", account.spoken_number)
+
+
+def test_holders_change_a_name_three_times_and_then_an_administrator_does():
+    paper = old_name()
+    for number in range(3):
+        paper = correct(renamed(paper, f"Name {number}"))
+
+    with pytest.raises(TooManyNames):
+        correct(renamed(paper, "Name 4"))
+    new = correct_name(document=paper, by=person(is_staff=True), at=LATER)
+
+    assert new.snapshot["name"] == "Name 4"
+
+
+def test_a_page_that_is_older_than_the_paper_says_so_and_changes_nothing(client):
+    paper = old_name()
+    full = choose_title(document=paper, title_shown=FULL, by=paper.holder, at=LATER)
+    full.name_shown = True
+    full.save()
+    client.force_login(paper.holder)
+
+    for name, data in (("renew", {"change": "neutral-title"}), ("show-name", {"show": "no"})):
+        page = client.post(reverse(f"certificates:{name}", args=[paper.uuid]), data, follow=True).text
+        assert "A newer paper has taken the place of that one." in page
+    assert Document.objects.count() == 2
+
+
+def test_a_paper_that_was_replaced_while_it_waited_is_not_made():
+    paper = old_name()
+    waiting = Document.objects.get(pk=paper.pk)
+    correct(renamed(paper))
+    waiting.refresh_from_db()
+
+    assert make_paper(document=waiting, at=LATER) is False
+    assert not Document.objects.waiting().filter(pk=paper.pk).exists()
 
 
 def test_nothing_leads_from_a_neutral_title_to_one_that_tells(client):
@@ -180,6 +250,7 @@ def test_nothing_leads_from_a_neutral_title_to_one_that_tells(client):
     again = choose_title(document=full, title_shown=NEUTRAL, by=neutral.holder, at=LATER)
     assert again.verify_path() in client.get(full.verify_path()).text
     assert again.verify_path() in client.get(neutral.verify_path()).text
+    assert "Useful crafts" not in client.get(again.verify_path()).text
 
 
 def test_holders_make_their_paper_anew_themselves(client):
@@ -244,9 +315,9 @@ def test_twenty_papers_a_day_are_enough(client):
     client.force_login(paper.holder)
 
     for number in range(25):
-        renamed(paper, f"Name {number}")
         current = Document.objects.get(replaced_by=None)
-        client.post(reverse("certificates:renew", args=[current.uuid]), {"change": "name"})
+        change = ("full-title", "neutral-title")[number % 2]
+        client.post(reverse("certificates:renew", args=[current.uuid]), {"change": change})
 
     assert Document.objects.count() == 21
 

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from certificates.issuing import issue_for_seminar
-from certificates.models import SignInSheet, Transcript
+from certificates.models import Document, SignInSheet, Transcript
+from certificates.replacing import choose_title
 from certificates.requesting import request_sign_in_sheets, request_transcript
+from certificates.revoking import revoke
 from certificates.snapshots import FULL, NEUTRAL
 from tests.certificates.papers import LATER, attend, certificate, completion, deliver, seminar
 from tests.world import NOON, module, organisation, person, trainer
@@ -62,6 +64,64 @@ def test_asking_again_while_nothing_changed_is_the_same_transcript():
     assert asked(learner, FULL) != first
     completion(learner, module(key="another"))
     assert asked(learner) != first
+
+
+def test_only_the_newest_transcript_is_in_force(client):
+    learner = person(chosen_name="Old Name")
+    certificate(learner)
+    first, full = asked(learner), asked(learner, FULL)
+    completion(learner, module(key="another"))
+
+    second = asked(learner)
+
+    assert set(Transcript.objects.valid()) == {full, second}
+    assert second.verify_path() in client.get(first.verify_path()).text
+    learner.chosen_name = "New Name"
+    learner.save()
+    renamed = asked(learner)
+    assert set(Transcript.objects.valid()) == {renamed}
+    for old in (first, full, second):
+        page = client.post(old.verify_path(), {"name": "Old Name"}).text
+        assert "Yes, this name" not in page
+        assert renamed.code not in page
+
+
+def test_a_neutral_transcript_leads_to_no_paper_that_tells():
+    learner = person()
+    paper = certificate(learner)
+    full = choose_title(document=paper, title_shown=FULL, by=learner, at=LATER)
+
+    assert [said["code"] for said in asked(learner).snapshot["completed"]] == [""]
+    assert [said["code"] for said in asked(learner, FULL).snapshot["completed"]] == [full.code]
+
+
+@pytest.mark.parametrize(
+    ("reason", "listed", "state"),
+    [("mistake", 0, "Revoked"), ("not-earned", 0, "Revoked"), ("holder", 1, "Valid")],
+)
+def test_what_was_found_untrue_is_on_no_transcript(client, reason, listed, state):
+    learner = person()
+    paper = certificate(learner)
+    before = asked(learner)
+
+    revoke(document=paper, because=Document.Reason(reason), by=person(), at=LATER)
+
+    assert state in client.get(before.verify_path()).text
+    assert len(asked(learner).snapshot["completed"]) == listed
+
+
+def test_a_seminar_attended_with_two_accounts_is_listed_once():
+    learner, before = person(), person(provisional=True)
+    held = seminar(trainer())
+    for user in (learner, before):
+        attend(held, user, *["present"] * 5)
+    before.merged_into = learner
+    before.save()
+
+    says = asked(learner).snapshot
+
+    assert len(says["attended"]) == 1
+    assert says["minutes"] == 5 * 210
 
 
 @pytest.mark.django_db(transaction=True)
@@ -131,6 +191,14 @@ def test_a_full_seminar_still_has_empty_rows_for_whoever_walks_in():
     attend(held, person())
 
     assert request_sign_in_sheets(seminar=held, by=teacher, at=LATER)[0].snapshot["empty_rows"] == 5
+
+
+def test_a_sheet_has_no_more_empty_rows_than_anybody_prints():
+    teacher = trainer()
+
+    sheets = request_sign_in_sheets(seminar=seminar(teacher, capacity=100_000), by=teacher, at=LATER)
+
+    assert sheets[0].snapshot["empty_rows"] == 100
 
 
 def test_sheets_are_made_again_only_when_the_list_changed():

@@ -14,6 +14,7 @@ from accounts.models import AuditEvent
 from accounts.people import number_of
 from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_seminar
 from certificates.models import AttendanceCertificate, Document, MentorCertificate
+from certificates.replacing import correct_name
 from certificates.tasks import sweep
 from cohorts.models import Attendance, Cohort, Membership, Registration
 from courses.models import Module
@@ -152,6 +153,57 @@ def test_whoever_gives_a_place_up_and_takes_it_again_gets_no_second_paper():
     place = held.registrations.get()
     place.delete()
     Registration.objects.create(seminar=held, user=place.user, at=LATER)
+
+    assert issue_for_seminar(seminar=held, by=teacher, at=LATER) == []
+
+
+def test_a_corrected_mark_that_leaves_enough_makes_the_paper_anew_when_the_trainer_presses(client):
+    teacher = trainer()
+    held = seminar(teacher)
+    attend(held, person(chosen_name="Ada"), *["present"] * 6)
+    [old] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    Attendance.objects.filter(session__number=6).update(status="absent")
+    client.force_login(teacher)
+    page = client.get(held.get_absolute_url()).text
+    assert "1 certificate says other half days than the list does now." in page
+
+    client.post(address("issue", held))
+
+    old.refresh_from_db()
+    new = old.replaced_by
+    assert (new.snapshot["attended"], new.snapshot["minutes"]) == (5, 5 * 210)
+    assert (old.replaced_because, new.requested_by) == ("attendance", teacher)
+    assert new.verify_path() in client.get(old.verify_path()).text
+    assert issue_for_seminar(seminar=held, by=teacher, at=LATER) == []
+
+
+def test_a_correction_gives_a_trainer_no_name_that_its_holder_chose_after_the_seminar():
+    teacher = trainer()
+    held = seminar(teacher)
+    learner = person(chosen_name="Ada")
+    attend(held, learner, *["present"] * 6)
+    [old] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    learner.paper_name = "Name for Others"
+    learner.save()
+    correct_name(document=Document.objects.get(pk=old.pk), by=learner, at=LATER)
+    Attendance.objects.filter(session__number=6).update(status="absent")
+
+    [new] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert new.snapshot["name"] == "Name for Others"
+    assert not Document.objects.to_hand_out().filter(pk=new.pk).exists()
+
+
+def test_somebody_on_the_list_with_two_accounts_gets_one_paper():
+    teacher = trainer()
+    held = seminar(teacher)
+    account, listed = person(chosen_name="Ada"), person(chosen_name="A.", provisional=True)
+    for user in (account, listed):
+        attend(held, user, *ENOUGH)
+    issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    Document.objects.get(holder=listed).delete()
+    listed.merged_into = account
+    listed.save()
 
     assert issue_for_seminar(seminar=held, by=teacher, at=LATER) == []
 

@@ -11,9 +11,12 @@ from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certificates import throttling
 from certificates.models import CODE_ALPHABET, Document, new_code
+from certificates.replacing import choose_title
 from certificates.requesting import request_attendance_report
 from certificates.revoking import revoke
+from certificates.snapshots import FULL
 from certificates.verification import code_from
 from tests.certificates.papers import LATER, certificate, seminar
 from tests.lms.test_throttling import AWAY
@@ -42,6 +45,17 @@ def test_a_revoked_paper_says_so_with_the_class_of_reason(client):
     page = client.get(paper.verify_path()).text
     assert "Revoked" in page
     assert "It was issued by mistake." in page
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_revoking_one_paper_revokes_the_whole_chain(client, first):
+    old = certificate()
+    new = choose_title(document=old, title_shown=FULL, by=old.holder, at=LATER)
+
+    revoke(document=old if first else new, because=Document.Reason.NOT_EARNED, by=person(), at=LATER)
+
+    for paper in (old, new):
+        assert "Revoked" in client.get(paper.verify_path()).text
 
 
 def test_the_first_reason_for_revoking_stands():
@@ -159,6 +173,42 @@ def test_a_typed_name_is_compared_and_never_shown(client, typed, answer):
 
     assert answer in page
     assert page.count("Παπαδοπούλου") == typed.count("Παπαδοπούλου")
+
+
+def test_fifty_guesses_a_day_are_enough(client, monkeypatch):
+    monkeypatch.setattr(throttling, "GUESSES_A_MINUTE", 1000)
+    paper = certificate()
+
+    answers = [
+        client.post(paper.verify_path(), {"name": f"Guess {number}"}, REMOTE_ADDR=f"192.0.2.{number}").status_code
+        for number in range(1, 61)
+    ]
+
+    assert answers == [200] * 50 + [429] * 10
+
+
+@pytest.mark.parametrize("typed", ["\u0301", "\u3000", "\u200b", "\u00ad"])
+def test_a_name_of_nothing_matches_nothing(client, typed):
+    paper = certificate(person(chosen_name="Ada"))
+    Document.objects.filter(pk=paper.pk).update(snapshot={**paper.snapshot, "name": ""})
+
+    assert "Yes, this name" not in client.post(paper.verify_path(), {"name": typed}).text
+
+
+def test_characters_that_nobody_sees_do_not_part_a_name(client):
+    paper = certificate(person(chosen_name="Anna Rossi"))
+
+    assert "Yes, this name" in client.post(paper.verify_path(), {"name": "Anna\u200b Ro\u00adssi"}).text
+
+
+@pytest.mark.parametrize("data", [{"name": "Ada"}, {"sha256": "0" * 64}])
+def test_another_site_makes_us_say_nothing(client, data):
+    paper = certificate(person(chosen_name="Ada"), made=True)
+    data = {**data, "sha256": paper.sha256} if "sha256" in data else data
+
+    for address in (paper.verify_path(), reverse("certificates:verify-form")):
+        answer = client.post(address, data, headers={"sec-fetch-site": "cross-site"})
+        assert (answer.status_code, answer["Location"]) == (302, address)
 
 
 def test_guessing_at_a_name_is_stopped_wherever_it_comes_from(client):

@@ -107,3 +107,16 @@ def test_the_refusal_is_a_page_with_the_headers_of_all_others(client: Client) ->
     assert "Permissions-Policy" in refused
     assert "Content-Security-Policy" in refused
     assert "Your browser sent something" in refused.content.decode()
+
+
+@pytest.mark.parametrize("length", [str(33 * 2**20), "1e9", "-1"])
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(client: Client, length: str) -> None:
+    answer = client.generic("POST", "/verify/", b"", CONTENT_LENGTH=length)
+
+    assert answer.status_code == 400
+
+
+def test_what_is_nested_beyond_reading_is_the_senders_mistake(client: Client) -> None:
+    answer = client.post("/api/v1/verify/", "[" * 100_000, content_type="application/json")
+
+    assert answer.status_code == 400
