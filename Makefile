@@ -51,7 +51,7 @@ postgresql:
 	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || lms/setup/system.sh "the tests on PostgreSQL" postgresql
 
 .PHONY: bench
-bench: develop ## measure compiling and publishing content, and taking quizzes
+bench: develop ## measure compiling and publishing content, taking quizzes, making papers
 	@.venv/bin/python -m tests.benchmarks
 
 .PHONY: check

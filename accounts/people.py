@@ -1,4 +1,5 @@
-"""What follows from who a person is: their target group, and belonging to an organisation."""
+"""What follows from who a person is: their target group, their number and name on papers, belonging to an organisation;
+and which accounts are one person."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import Affiliation, AuditEvent, Organisation, User
 from lms.models import Programme
+from lms.text import has_letters, plain
 
 
 def group_of(user: User) -> str:
@@ -22,6 +24,13 @@ def number_of(user: User) -> str:
     """The participant number that stands for this person, as it is written: `7KQ2-M9XD`. Of a merged
     account it is the number of whom it became, so that one person has one number."""
     return survivor_of(user).spoken_number
+
+
+def name_on_papers(user: User) -> str:
+    """What a paper says of this person, or of whom this account became: the name they gave for papers, else their
+    chosen name; empty where neither can be read."""
+    person = survivor_of(user)
+    return next((plain(name) for name in (person.paper_name, person.chosen_name) if has_letters(name)), "")
 
 
 def survivor_of(user: User) -> User:

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -31,6 +32,7 @@ from certificates.models import (
 from certificates.queueing import hurry
 from certificates.replacing import CannotReplace, correct_name, renew_template
 from certificates.revoking import let_issue_again, revoke
+from lms.spoken_codes import is_code, plain_code
 
 
 class ReasonForm(ActionForm):
@@ -68,6 +70,7 @@ class PaperAdmin(admin.ModelAdmin[Document]):
         "revoked_because",
         "replaced_by",
         "replaced_because",
+        "for_holder_alone",
         "erased_at",
         "what_it_says",
     )
@@ -97,15 +100,26 @@ class PaperAdmin(admin.ModelAdmin[Document]):
         self.message_user(request, text % {"count": revoked})
 
 
+@admin.register(Certificate, AttendanceCertificate, MentorCertificate, Transcript)
 class HeldPaperAdmin(PaperAdmin):
-    """Of papers about one person: they can be replaced."""
+    """Of papers about one person. All but transcripts can be replaced."""
 
     list_display = ["code", "holder", "language", "template", "requested_at", "made_at", "tries", "revoked_at"]
     list_select_related = ["holder"]
     list_filter = [*PaperAdmin.list_filter, ("replaced_by", admin.EmptyFieldListFilter)]
-    search_fields = ["code", "uuid", "holder__chosen_name", "holder__paper_name", "holder__email", "holder__number"]
+    search_fields = ["code", "uuid", "holder__chosen_name", "holder__paper_name", "holder__email"]
     search_help_text = _("Code, name, participant number or e-mail address")
     actions = [*PaperAdmin.actions, "correct_names", "renew_templates", "issue_again"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Document], search_term: str
+    ) -> tuple[QuerySet[Document], bool]:
+        """Also by a participant number, as it is written on a paper."""
+        found, doubles = super().get_search_results(request, queryset, search_term)
+        number = plain_code(search_term)
+        if is_code(number):
+            found |= queryset.filter(holder__number=number)
+        return found, doubles
 
     @admin.action(description=_("Make anew with the holder's name as it is now"), permissions=["change"])
     def correct_names(self, request: HttpRequest, papers: DocumentQuerySet) -> None:
@@ -137,19 +151,6 @@ class HeldPaperAdmin(PaperAdmin):
                     replaced += 1
         text = ngettext("%(count)d paper is being made anew.", "%(count)d papers are being made anew.", replaced)
         self.message_user(request, text % {"count": replaced})
-
-
-@admin.register(Certificate, AttendanceCertificate, MentorCertificate)
-class CertificateAdmin(HeldPaperAdmin):
-    pass
-
-
-@admin.register(Transcript)
-class TranscriptAdmin(PaperAdmin):
-    list_display = HeldPaperAdmin.list_display
-    list_select_related = HeldPaperAdmin.list_select_related
-    search_fields = HeldPaperAdmin.search_fields
-    search_help_text = HeldPaperAdmin.search_help_text
 
 
 @admin.register(AttendanceReport, SignInSheet)

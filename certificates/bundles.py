@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.people import number_of
 from certificates.binding import bind
 from certificates.models import Document, DocumentQuerySet
-from cohorts.models import Cohort, Membership
+from cohorts.models import Cohort, Membership, Scan
 
 IN_MEMORY = 4 * 2**20
 """Bytes from which a bundle goes on on the disk."""
@@ -115,6 +115,6 @@ def number_on(paper: Document) -> str:
     return str(paper.snapshot.get("number") or number_of(paper.holder))
 
 
-def chunks_of(paper: Document) -> Iterator[bytes]:
-    with paper.file.open("rb") as file:
+def chunks_of(kept: Document | Scan) -> Iterator[bytes]:
+    with kept.file.open("rb") as file:
         yield from file.chunks()

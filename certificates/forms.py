@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from certificates.fingerprints import FINGERPRINT, MOST_BYTES, ReadFile
-from certificates.models import Document
-from certificates.replacing import choose_title, correct_name
-from certificates.snapshots import FULL, NEUTRAL
 from certificates.verification import code_from
 
 TOO_LARGE = _("This file is larger than 10 MB. Please check the code on the paper instead.")
@@ -84,13 +79,3 @@ class RenewForm(forms.Form):
     NAME, FULL_TITLE, NEUTRAL_TITLE = "name", "full-title", "neutral-title"
 
     change = forms.ChoiceField(choices=[(change, change) for change in (NAME, FULL_TITLE, NEUTRAL_TITLE)])
-
-    def renew(self, paper: Document, *, by: User, at: datetime) -> Document:
-        """Raises `CannotReplace`."""
-        match self.cleaned_data["change"]:
-            case self.NAME:
-                return correct_name(document=paper, by=by, at=at)
-            case self.FULL_TITLE:
-                return choose_title(document=paper, title_shown=FULL, by=by, at=at)
-            case _:
-                return choose_title(document=paper, title_shown=NEUTRAL, by=by, at=at)

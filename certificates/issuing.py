@@ -6,6 +6,7 @@ matter of `making.py`, and may come later.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -15,20 +16,20 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from accounts.models import AuditEvent, User
-from accounts.people import erased_accounts, survivor_of
+from accounts.people import erased_accounts, name_on_papers, survivor_of
 from certificates import snapshots
 from certificates.models import (
     AttendanceCertificate,
     Certificate,
     Document,
-    DocumentQuerySet,
     MentorCertificate,
     new_code,
 )
 from certificates.queueing import PATIENCE
-from certificates.replacing import correct_attendance
+from certificates.replacing import CannotReplace, correct_attendance
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
+from cohorts.names import by_name
 from courses import shelf
 from courses.models import ModuleCompletion
 from lms.languages import spoken
@@ -91,7 +92,8 @@ class SeminarCertificates:
     @classmethod
     def of(cls, seminar: Seminar) -> SeminarCertificates:
         """Six queries, whatever the number of people."""
-        return cls(summary(seminar), list(seminar_certificates(seminar)))
+        papers = Document.objects.valid().filter(seminar=seminar, holder__isnull=False)
+        return cls(summary(seminar), sorted(papers.select_related("holder__merged_into"), key=_by_holder))
 
     def is_over(self, at: datetime) -> bool:
         """Whether the last half day has begun: what was reached by then is reached."""
@@ -100,13 +102,14 @@ class SeminarCertificates:
     @cached_property
     def due(self) -> list[Participant]:
         """People who attended enough, and were issued nothing yet."""
-        return [
-            participant
-            for participant in self.listed.participants
+        by_person = {
+            survivor_of(participant.person).pk: participant
+            for participant in self._least_first
             if participant.qualified
             and participant.person.pk in self.places_without_paper
             and _can_be_named(participant.person)
-        ]
+        }
+        return [participant for participant in self.listed.participants if participant in by_person.values()]
 
     @cached_property
     def outdated(self) -> list[tuple[Document, Participant]]:
@@ -124,8 +127,8 @@ class SeminarCertificates:
 
     @property
     def to_hand_out(self) -> list[Document]:
-        """Those with a file that their holders did not have made anew."""
-        return [paper for paper in self.issued if paper.is_ready and paper.requested_by_id != paper.holder_id]
+        """Those with a file that others may hand to their holders, in the order of the list."""
+        return [paper for paper in self.issued if paper.is_ready and not paper.for_holder_alone]
 
     @cached_property
     def waiting(self) -> int:
@@ -142,33 +145,37 @@ class SeminarCertificates:
         return {place.user_id: place for place in without if survivor_of(place.user).pk not in holders}
 
     @cached_property
+    def _least_first(self) -> list[Participant]:
+        """So that of several rows about one person the one that attended most comes last, and stands."""
+        return sorted(self.listed.participants, key=lambda participant: participant.attended)
+
+    @cached_property
     def _on_the_list(self) -> list[tuple[Document, Participant]]:
         """Each paper in force with the row of the list that it is about: of several, the one that attended most."""
         rows: dict[int, Participant] = {}
-        for participant in sorted(self.listed.participants, key=lambda participant: participant.attended):
+        for participant in self._least_first:
             rows[participant.person.pk] = rows[survivor_of(participant.person).pk] = participant
         return [(paper, rows[paper.holder_id]) for paper in self.issued if paper.holder_id in rows]
 
 
-def seminar_certificates(seminar: Seminar) -> DocumentQuerySet:
-    """The certificates in force of a seminar, by name."""
-    papers: DocumentQuerySet = (
-        Document.objects.valid()
-        .filter(seminar=seminar, holder__isnull=False)
-        .select_related("holder__merged_into")
-        .order_by("holder__chosen_name", "pk")
-    )
-    return papers
+def _by_holder(paper: Document) -> tuple[str, int]:
+    assert paper.holder is not None
+    return by_name(paper.holder)
 
 
 def _can_be_named(person: User) -> bool:
     """Whether there is a name for a paper: not of somebody who has none yet, or was erased."""
-    person = survivor_of(person)
-    return bool(person.name_for_papers()) and person.erased_at is None
+    return bool(name_on_papers(person)) and survivor_of(person).erased_at is None
 
 
 def _says(paper: Document, attended: dict[str, Any]) -> bool:
-    return all(paper.snapshot[name] == said for name, said in attended.items())
+    """Whether a paper says these half days and minutes; what a half day is called may be mended."""
+    return _figures(paper.snapshot) == _figures(attended)
+
+
+def _figures(said: dict[str, Any]) -> tuple[Any, ...]:
+    half_days = [{name: value for name, value in half_day.items() if name != "title"} for half_day in said["half_days"]]
+    return said["attended"], said["of"], said["minutes"], half_days
 
 
 @transaction.atomic
@@ -188,11 +195,12 @@ def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Docum
     if papers:
         issuing.kind.objects.bulk_create(papers)
         AuditEvent.record(actor=by, action="certificates issued", subject=seminar, at=at, papers=len(papers))
-    corrected = [
-        correct_attendance(document=paper, listed=standing.listed, participant=participant, by=by, at=at)
-        for paper, participant in standing.outdated
-    ]
-    return [*papers, *corrected]
+    for paper, participant in standing.outdated:
+        with suppress(CannotReplace):  # It was revoked meanwhile.
+            papers.append(
+                correct_attendance(document=paper, listed=standing.listed, participant=participant, by=by, at=at)
+            )
+    return papers
 
 
 class _Issuing:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -57,9 +57,8 @@ class DocumentQuerySet(PolymorphicQuerySet["Document"]):
         return self.filter(revoked_at=None, replaced_by=None, erased_at=None)
 
     def to_hand_out(self) -> DocumentQuerySet:
-        """Those that others may hand to their holders: not what a holder had made anew, maybe with a name that is for
-        nobody here."""
-        return self.exclude(requested_by=F("holder"))
+        """Those that others may hand to their holders."""
+        return self.filter(for_holder_alone=False)
 
     def held_by(self, user: User) -> DocumentQuerySet:
         """The papers that are about this person, also those of accounts that were merged into theirs."""
@@ -181,6 +180,8 @@ class Document(PolymorphicModel):
         on_delete=models.PROTECT,
         related_name="replaces",
     )
+    for_holder_alone = models.BooleanField(_("for its holder alone"), default=False)
+    """Made anew by its holder, or for them, maybe with a name that is for nobody here: not for others to hand out."""
     replaced_because = models.CharField(_("why it was replaced"), max_length=20, choices=Change, blank=True)
     erased_at = models.DateTimeField(_("holder erased"), null=True, blank=True)
 

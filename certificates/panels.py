@@ -27,9 +27,9 @@ def seminar_papers(request: HttpRequest, seminar: Seminar) -> str:
     """Sheets to sign, certificates, reports, and the record for an auditor."""
     user = person(request)
     teaches = seminar.is_taught_by(user)
-    reports = list(reports_of(user, seminar).select_related("requested_by"))
+    reports = list(reports_of(user, seminar).select_related("requested_by").defer("snapshot"))
     standing = SeminarCertificates.of(seminar)
-    sheets = _newest_of_each_half_day(list(sheets_of(user, seminar)))
+    sheets = _newest_of_each_half_day(list(sheets_of(user, seminar).defer("snapshot")))
     context = {
         "seminar": seminar,
         "teaches": teaches,

@@ -17,6 +17,7 @@ from certificates.models import Document
 from lms.queueing import BULK, DEFAULT, put_in_queue
 
 ISSUE = "certificates.tasks.issue"
+FORGET = "certificates.tasks.forget"
 MAKE = "certificates.tasks.make"
 SEND_READY_MAIL = "certificates.tasks.send_ready_mail"
 

@@ -28,11 +28,8 @@ from lms.tables import Cell, Column, Table, to_csv
 def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
     """The whole record, in the reader's language, as a ZIP."""
     listed = summary(seminar)
-    papers = list(Document.objects.filter(seminar=seminar).select_related("holder__merged_into", "replaced_by"))
+    papers = _papers_of(seminar)
     scans = list(Scan.objects.filter(session__seminar=seminar).select_related("session__seminar", "uploaded_by"))
-    to_hand_out = set(
-        Document.objects.ready().valid().to_hand_out().filter(seminar=seminar).values_list("pk", flat=True)
-    )
     bundle = Bundle(at=at)
     bundle.add("README.txt", [_readme(seminar, listed, at)])
     bundle.add("agenda.csv", [to_csv(agenda(listed))])
@@ -41,11 +38,22 @@ def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
     bundle.add("scans.csv", [to_csv(signed(scans))])
     for scan in (scan for scan in scans if scan.withdrawn_at is None):
         name = f"scans/half-day-{scan.session.number}.{scan.extension}"
-        bundle.add(name, scan.file.chunks(), at=scan.uploaded_at)
+        bundle.add(name, chunks_of(scan), at=scan.uploaded_at)
     for paper in papers:
-        if paper.pk in to_hand_out:
+        if paper.is_ready and paper.is_valid and not paper.for_holder_alone:
             bundle.add(_place_of(paper), chunks_of(paper), at=paper.made_at)
     return bundle.finish()
+
+
+def _papers_of(seminar: Seminar) -> list[Document]:
+    """Each knows what took its place without asking the database again."""
+    papers = {
+        paper.pk: paper for paper in Document.objects.filter(seminar=seminar).select_related("holder__merged_into")
+    }
+    for paper in papers.values():
+        if paper.replaced_by_id is not None:
+            paper.replaced_by = papers[paper.replaced_by_id]
+    return list(papers.values())
 
 
 def agenda(listed: Summary) -> Table:
@@ -92,16 +100,19 @@ def attendance(listed: Summary) -> Table:
 
 
 def issued(papers: list[Document]) -> Table:
-    """A row for each paper that was ever issued for the seminar, also for those that hold no longer."""
+    """A row for each paper that was ever issued for the seminar, also for those that hold no longer.
+
+    What leads to a paper that is for its holder alone is left out.
+    """
     rows: list[list[Cell]] = [
         [
             number_on(paper) if paper.holder else "",
             str(paper.label),
             paper.issued_on,
             str(state_of(paper).label),
-            paper.code,
+            "" if paper.for_holder_alone else paper.code,
             successor_of(paper),
-            paper.sha256,
+            "" if paper.for_holder_alone else paper.sha256,
         ]
         for paper in papers
     ]

@@ -159,8 +159,10 @@ def _template(name: str) -> Template:
 
 def _context(row: Row, template: Template) -> dict[str, Any]:
     half_days = row.snapshot.get("half_days")
+    said = _marked(row.snapshot, longest=template.longest)
     return {
-        **_marked(row.snapshot, longest=template.longest),
+        **said,
+        "shown": said.get(row.snapshot.get("title_shown", "")),
         "shown_title": _shown_title(row.snapshot)[: template.longest],
         "last_day": half_days[-1]["day"] if half_days else None,
         "rows_to_fill": _rows_to_fill(row.snapshot),

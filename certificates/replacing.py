@@ -19,12 +19,13 @@ from certificates.models import Document, new_code
 from certificates.queueing import PATIENCE
 from cohorts.attendance import Participant, Summary
 
-ABOUT_A_PERSON = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})
-"""Kinds that can be replaced. What was asked for, such as a report, is asked for again."""
+REPLACEABLE = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})
+"""Kinds. What was asked for, such as a transcript or a report, is asked for again."""
 
 
 MOST_NAMES = 3
-"""How often the name on one paper may be changed by its holder; an administrator can do it more often."""
+"""How often the name on one paper may be changed by its holder; an administrator can do it more often. A paper
+that is issued again after it was revoked begins anew."""
 
 
 class CannotReplace(Exception):
@@ -58,7 +59,7 @@ def renew_template(*, document: Document, by: User, at: datetime, in_bulk: bool 
 def correct_attendance(
     *, document: Document, listed: Summary, participant: Participant, by: User, at: datetime
 ) -> Document:
-    """With the half days that stand on the attendance list now. In the hands of whoever had the one before."""
+    """With the half days that stand on the attendance list now."""
     attended = snapshots.of_participant(listed, participant)
     return _replace(document, Document.Change.ATTENDANCE, by=by, at=at, in_bulk=True, **attended)
 
@@ -73,10 +74,11 @@ def replace_with_newer(*, papers: Iterable[Document], newer: Document) -> None:
 
 def _names_before(document: Document) -> int:
     """How often the name changed on the way to this paper."""
-    earlier = Document.objects.filter(replaced_by=document).first()
-    if earlier is None:
-        return 0
-    return (earlier.replaced_because == Document.Change.NAME) + _names_before(earlier)
+    changes = 0
+    while (earlier := Document.objects.filter(replaced_by=document).first()) is not None:
+        changes += earlier.replaced_because == Document.Change.NAME
+        document = earlier
+    return changes
 
 
 @transaction.atomic
@@ -88,7 +90,7 @@ def _replace(
     Raises `CannotReplace`.
     """
     old: Document = Document.objects.select_for_update().get(pk=document.pk)
-    if old.kind not in ABOUT_A_PERSON or old.erased_at is not None or old.revoked_at is not None:
+    if old.kind not in REPLACEABLE or old.erased_at is not None or old.revoked_at is not None:
         raise CannotReplace
     if old.replaced_by is not None:
         return old.replaced_by
@@ -102,9 +104,10 @@ def _replace(
     template = old.newest_template
     if says == old.snapshot and (because != Document.Change.TEMPLATE or template == old.template):
         return old
-    # A trainer hands out what they issued: whoever made theirs anew has it in their own hands.
-    asked_by = old.requested_by if because == Document.Change.ATTENDANCE else by
-    new = _successor(old, says, template, holder=holder, by=asked_by, at=at, in_bulk=in_bulk)
+    new = _successor(old, says, template, holder=holder, by=by, at=at, in_bulk=in_bulk)
+    # A name that somebody with an account gave is theirs to show, whoever pressed the button.
+    theirs = by == holder or (because == Document.Change.NAME and holder.may_sign_in)
+    new.for_holder_alone = old.for_holder_alone or theirs
     new.name_shown = old.name_shown and because != Document.Change.NAME
     completion, registration = old.module_completion, old.registration
     # First let go, then taken over: each belongs to one paper.
@@ -117,7 +120,7 @@ def _replace(
 
 
 def _successor(
-    old: Document, says: dict[str, Any], template: str, *, holder: User, by: User | None, at: datetime, in_bulk: bool
+    old: Document, says: dict[str, Any], template: str, *, holder: User, by: User, at: datetime, in_bulk: bool
 ) -> Document:
     code = new_code()
     return type(old)(

@@ -6,6 +6,7 @@ the new one takes the place of the one before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -18,7 +19,7 @@ from certificates import snapshots
 from certificates.models import AttendanceReport, Document, SignInSheet, Transcript, new_code
 from certificates.replacing import replace_with_newer
 from cohorts.attendance import Participant, Summary, summary
-from cohorts.models import Registration, Seminar
+from cohorts.models import Attendance, Registration, Seminar
 from courses.models import ModuleCompletion
 from lms.languages import spoken
 from lms.text import plain
@@ -29,22 +30,23 @@ Paper = TypeVar("Paper", bound=Document)
 @transaction.atomic
 def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> AttendanceReport:
     """A report of the attendance list as it stands now."""
+    Seminar.objects.select_for_update().get(pk=seminar.pk)
     language = spoken(seminar.language)
     says = {**snapshots.of_list(summary(seminar), language), "asked_by": plain(by.chosen_name)}
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
     return _asked(AttendanceReport, says, language=language, by=by, at=at, about={"seminar": seminar})
 
 
 @transaction.atomic
 def request_sign_in_sheets(*, seminar: Seminar, by: User, at: datetime) -> list[SignInSheet]:
     """A sheet for each half day, with everybody who has a place as the list stands now."""
+    Seminar.objects.select_for_update().get(pk=seminar.pk)
     language = spoken(seminar.language)
     listed = summary(seminar)
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
+    about = snapshots.of_seminar(seminar, language)
     return [
         _asked(
             SignInSheet,
-            snapshots.of_sheet(listed, session, language),
+            {**snapshots.of_sheet(listed, session), "seminar": about},
             language=language,
             by=by,
             at=at,
@@ -65,6 +67,13 @@ def request_transcript(*, holder: User, title_shown: str, at: datetime) -> Trans
         "title_shown": title_shown,
     }
     return _asked(Transcript, says, language=language, by=holder, at=at, about={"holder": holder})
+
+
+def has_something(holder: User) -> bool:
+    """Whether a transcript would list anything."""
+    accounts = accounts_of([holder.pk])
+    there = Attendance.objects.present().filter(user__in=accounts)
+    return there.exists() or ModuleCompletion.objects.filter(enrolment__user__in=accounts).exists()
 
 
 def _asked(
@@ -113,7 +122,7 @@ def _completed_and_attended(holder: User, language: str, *, neutral: bool) -> di
     )
     completed = [
         {**_completed(completion, language), "code": _code_of(completion, neutral=neutral)}
-        for completion in completions
+        for completion in _once_each(completions)
         if not _is_untrue(completion)
     ]
     attended = [
@@ -137,7 +146,16 @@ def _completed(completion: ModuleCompletion, language: str) -> dict[str, Any]:
         "version": release.version,
         "hours": release.hours,
         "completed_on": timezone.localdate(completion.at).isoformat(),
+        "fact": fact_of(completion),
     }
+
+
+def _once_each(completions: Iterable[ModuleCompletion]) -> list[ModuleCompletion]:
+    """The first completion of each edition, whatever the number of accounts that somebody had."""
+    first: dict[tuple[int, int], ModuleCompletion] = {}
+    for completion in completions:
+        first.setdefault((completion.release.module_id, completion.release.major), completion)
+    return list(first.values())
 
 
 def _attended(listed: Summary, participant: Participant, language: str) -> dict[str, Any]:
@@ -146,9 +164,13 @@ def _attended(listed: Summary, participant: Participant, language: str) -> dict[
         **{name: said[name] for name in ("title", "neutral_title", "attended", "of", "minutes")},
         "first_day": said["half_days"][0]["day"],
         "last_day": said["half_days"][-1]["day"],
-        "reached": participant.qualified,
-        "kind": listed.seminar.kind,
+        "fact": fact_of(listed.seminar),
     }
+
+
+def fact_of(subject: ModuleCompletion | Seminar) -> str:
+    """What a line of a transcript is about, for the row alone: it is printed nowhere."""
+    return str(subject.uuid)
 
 
 def _seminars_of(accounts: set[int]) -> list[tuple[Summary, Participant, Registration | None]]:

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import AuditEvent, User
+from accounts.people import accounts_of, survivor_of
 from certificates.models import Document, Transcript
+from certificates.requesting import fact_of
 
 
 @transaction.atomic
@@ -20,10 +22,12 @@ def revoke(*, document: Document, because: Document.Reason, by: User, at: dateti
     Also transcripts that list one of them, unless it was its holder who asked. False when it was revoked before:
     the first reason stands.
     """
+    holders = _accounts_about(document)
+    list(User.objects.select_for_update().filter(pk__in=holders).order_by("pk"))
     chain = _chain_of(document)
     revoked = _revoke(chain, because, by=by, at=at)
     if because != Document.Reason.HOLDER:
-        _revoke(_transcripts_that_list(chain), because, by=by, at=at)
+        _revoke(_transcripts_that_list(chain, holders), because, by=by, at=at)
     return document.pk in revoked
 
 
@@ -50,14 +54,20 @@ def _chain_of(document: Document) -> list[Document]:
     return list(found.values())
 
 
-def _transcripts_that_list(papers: list[Document]) -> list[Document]:
-    codes = {paper.code for paper in papers}
-    holders = {paper.holder_id for paper in papers}
+def _accounts_about(document: Document) -> set[int]:
+    """Every account of the person whom a paper is about. Their rows are locked first, as by a transcript that is
+    asked for."""
+    return accounts_of([survivor_of(document.holder).pk]) if document.holder else set()
+
+
+def _transcripts_that_list(papers: list[Document], holders: set[int]) -> list[Document]:
+    """Transcripts in force with a line about what these papers certify."""
+    facts = {fact_of(fact) for paper in papers for fact in (paper.module_completion, paper.seminar) if fact}
     transcripts = Transcript.objects.valid().filter(holder__in=holders)
-    return [each for each in transcripts if codes & {row["code"] for row in _rows(each)}]
+    return [each for each in transcripts if facts & {line["fact"] for line in _lines(each)}]
 
 
-def _rows(transcript: Document) -> list[dict[str, Any]]:
+def _lines(transcript: Document) -> list[dict[str, Any]]:
     return [*transcript.snapshot["completed"], *transcript.snapshot["attended"]]
 
 

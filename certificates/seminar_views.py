@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import person
 from accounts.models import AuditEvent
 from certificates.bundles import papers_of_cohort, parts_to_print, to_print, zip_of
-from certificates.issuing import NotOverYet, issue_for_seminar, seminar_certificates
+from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_seminar
 from certificates.models import Document
 from certificates.queueing import hurry
 from certificates.record import record_of
@@ -64,7 +64,7 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everybody's, people without an account included, one after the other; of many, the part that is asked for."""
     seminar = taught_seminar_or_404(person(request), uuid)
-    papers = list(seminar_certificates(seminar).ready().to_hand_out())
+    papers = SeminarCertificates.of(seminar).to_hand_out
     if not papers:
         return _none_yet(request, seminar)
     try:
@@ -80,7 +80,7 @@ def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_safe
 def certificates_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     seminar = taught_seminar_or_404(person(request), uuid)
-    papers = list(seminar_certificates(seminar).ready().to_hand_out())
+    papers = SeminarCertificates.of(seminar).to_hand_out
     if not papers:
         return _none_yet(request, seminar)
     _note(request, "papers downloaded", seminar, papers)

@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.people import number_of, survivor_of
+from accounts.people import name_on_papers, number_of
 from cohorts.attendance import Participant, Summary
 from cohorts.models import Attendance, Seminar, Session
 from courses import shelf
 from courses.models import ModuleCompletion, Release
 from lms.models import Programme
-from lms.text import Localised, has_letters, plain
+from lms.text import Localised, plain
 
 NEUTRAL = "neutral_title"
 FULL = "title"
@@ -57,10 +57,9 @@ def of_this_paper(*, code: str, at: datetime) -> dict[str, Any]:
 
 
 def of_holder(holder: User) -> dict[str, Any]:
-    """Whose paper it is: of a merged account, whose it is now. Names of one letter or more come first."""
-    person = survivor_of(holder)
-    names = [name for name in (person.paper_name, person.chosen_name) if has_letters(name)]
-    return {"name": plain(names[0]) if names else number_of(person), "number": number_of(person)}
+    """Whose paper it is: of a merged account, whose it is now. Somebody without a name is their number."""
+    number = number_of(holder)
+    return {"name": name_on_papers(holder) or number, "number": number}
 
 
 def of_completion(completion: ModuleCompletion, language: str) -> dict[str, Any]:
@@ -134,11 +133,11 @@ def of_list(listed: Summary, language: str) -> dict[str, Any]:
     }
 
 
-def of_sheet(listed: Summary, session: Session, language: str) -> dict[str, Any]:
-    """The list of one half day, to be signed: everybody with a place, and rows for whoever comes besides."""
+def of_sheet(listed: Summary, session: Session) -> dict[str, Any]:
+    """The list of one half day, to be signed: everybody with a place, and rows for whoever comes besides. What it says
+    `of_seminar` is the same for all half days."""
     people = [row for row, _participant in _numbered(listed.participants)]
     return {
-        "seminar": of_seminar(listed.seminar, language),
         "half_day": half_day(session),
         "people": people,
         "empty_rows": min(max(listed.seminar.capacity - len(people), FEWEST_EMPTY_ROWS), MOST_EMPTY_ROWS),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from certificates.announcing import announce
-from certificates.erasing import leave_tombstones
+from certificates.erasing import leave_tombstone, papers_of_the_erased
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import claim_waiting, make_paper, remove_leftovers
 from certificates.models import Document
-from certificates.queueing import ISSUE, MAKE, SEND_READY_MAIL, hurry, queue_for
+from certificates.queueing import FORGET, ISSUE, MAKE, PATIENCE, SEND_READY_MAIL, hurry, queue_for
 from lms.celery import app
 from lms.queueing import put_in_queue
 
@@ -42,19 +43,27 @@ def send_ready_mail(pk: int) -> None:
     announce(document=Document.objects.get(pk=pk), at=timezone.now())
 
 
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
+def forget(pk: int) -> None:
+    """Leave a tombstone of a paper whose holder was erased. A second run finds it there."""
+    leave_tombstone(document=Document.objects.get(pk=pk), at=timezone.now())
+
+
 @app.task(time_limit=120)  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Make what waits, announce what is ready, and then issue what is due: each in a task of its own, so
-    that one that fails stops no other. Of papers whose holder was erased leave tombstones. A second run
-    finds nothing left to do, or puts in the queue what is already there."""
+    that one that fails stops no other. The same for papers whose holder was erased, which become tombstones.
+    A second run finds nothing left to do, or puts in the queue what is already there."""
     at = timezone.now()
     for pk, in_bulk in claim_waiting(at=at, limit=AT_ONCE):
         put_in_queue(MAKE, pk, queue_for(in_bulk=in_bulk))
-    lately = at - timedelta(seconds=30)
-    untold = Document.objects.unannounced().filter(made_at__lte=lately).values_list("pk", "in_bulk")
-    for pk, in_bulk in untold[:AT_ONCE]:
+    untold = Document.objects.unannounced().filter(
+        Q(in_bulk=False, made_at__lte=at - timedelta(seconds=30)) | Q(in_bulk=True, made_at__lte=at - PATIENCE)
+    )
+    for pk, in_bulk in untold.values_list("pk", "in_bulk")[:AT_ONCE]:
         put_in_queue(SEND_READY_MAIL, pk, queue_for(in_bulk=in_bulk))
     for pk in due_completions().values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(ISSUE, pk)
-    leave_tombstones(at=at)
+    for pk in papers_of_the_erased().values_list("pk", flat=True)[:AT_ONCE]:
+        put_in_queue(FORGET, pk)
     remove_leftovers()

@@ -81,11 +81,21 @@ def verify(document: Document | None) -> Verdict:
 
 
 def state_of(document: Document) -> State:
-    if document.erased_at is not None:
-        return State.ERASED
     if document.revoked_at is not None:
         return State.REVOKED
+    if document.erased_at is not None:
+        return State.ERASED
     return State.REPLACED if document.replaced_by_id else State.VALID
+
+
+def let_name_be_said(*, document: Document) -> None:
+    """From now on whoever checks the paper reads whose it is: its holder decided so."""
+    Document.objects.filter(pk=document.pk).update(name_shown=True)
+
+
+def keep_name(*, document: Document) -> None:
+    """From now on nobody does."""
+    Document.objects.filter(pk=document.pk).update(name_shown=False)
 
 
 def code_from(typed: str) -> str:
@@ -110,13 +120,13 @@ def _common(document: Document) -> dict[str, Any]:
         "kind": document.kind,
         "label": str(document.label),
         "issued_on": document.issued_on,
+        "reason": str(document.get_revoked_because_display()) if document.revoked_at else "",
     }
     if document.erased_at is not None:
         return said
     return {
         **said,
         "replaced_on": document.replaced_by.issued_on if document.replaced_by else None,
-        "reason": str(document.get_revoked_because_display()) if document.revoked_at else "",
         "replaced_by": successor_of(document),
     }
 
@@ -172,13 +182,14 @@ def successor_of(document: Document) -> str:
         if newest.replaced_because == Document.Change.NAME:
             return ""
         newest = newest.replaced_by
-    if newest is document or newest.erased_at is not None or (_tells_title(newest) and not _tells_title(document)):
+    titles = (document.snapshot.get("title_shown"), newest.snapshot.get("title_shown"))
+    if newest is document or newest.erased_at is not None or titles == (snapshots.NEUTRAL, snapshots.FULL):
         return ""
     return newest.code
 
 
 def _tells_title(document: Document) -> bool:
-    """A full title. Of a paper that is no longer in force the page says the neutral one in any case."""
+    """Whether the page says the full title: not of a paper that is no longer in force, whatever stands on it."""
     return document.is_valid and document.snapshot.get("title_shown") == snapshots.FULL
 
 

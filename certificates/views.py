@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,14 +16,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from accounts.people import name_on_papers
 from certificates.access import own_paper_or_404, own_papers, paper_or_404
 from certificates.forms import RenewForm
+from certificates.models import Document
 from certificates.queueing import hurry
-from certificates.replacing import CannotReplace, TooManyNames
-from certificates.requesting import request_transcript
+from certificates.replacing import CannotReplace, TooManyNames, choose_title, correct_name
+from certificates.requesting import has_something, request_transcript
 from certificates.snapshots import FULL, NEUTRAL
 from certificates.throttling import may_renew
-from lms.text import plain
+from certificates.verification import keep_name, let_name_be_said
+
+CHANGES: dict[str, Callable[..., Document]] = {
+    RenewForm.NAME: correct_name,
+    RenewForm.FULL_TITLE: partial(choose_title, title_shown=FULL),
+    RenewForm.NEUTRAL_TITLE: partial(choose_title, title_shown=NEUTRAL),
+}
+"""What a holder may change about a paper, and the rule that does it."""
 
 
 @require_safe
@@ -34,8 +45,8 @@ def papers(request: HttpRequest) -> HttpResponse:
         "earlier": [paper for paper in papers if paper.replaced_by_id is not None],
         "newest_ready": next((paper for paper in in_force if paper.is_ready and paper.is_valid), None),
         "waiting": any(not paper.is_ready for paper in in_force),
-        "name_now": plain(holder.name_for_papers()),
-        "has_something": in_force or holder.attendances.present().exists(),
+        "name_now": name_on_papers(holder),
+        "has_something": has_something(holder),
     }
     return render(request, "certificates/papers.html", context)
 
@@ -47,7 +58,7 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if not paper.is_ready:
         messages.info(request, _("This paper is still being made. Please look again in a minute."))
         return redirect("certificates:papers")
-    if paper.holder_id != person(request).pk:
+    if not own_papers(person(request)).filter(pk=paper.pk).exists():
         AuditEvent.record(actor=person(request), action="paper downloaded", subject=paper, at=timezone.now())
     return FileResponse(
         paper.file.open("rb"), as_attachment=True, filename=paper.file_name(), content_type="application/pdf"
@@ -67,7 +78,7 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not may_renew(holder):
         return _enough_for_today(request)
     try:
-        hurry(form.renew(paper, by=holder, at=timezone.now()))
+        new = CHANGES[form.cleaned_data["change"]](document=paper, by=holder, at=timezone.now())
     except TooManyNames:
         messages.warning(
             request, _("The name on this paper was changed several times. An administrator can do it again.")
@@ -75,7 +86,9 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except CannotReplace:
         messages.warning(request, _("This paper is no longer valid, so nothing can take its place."))
     else:
-        messages.success(request, _("Your new paper is being made. It takes the place of the one before."))
+        if new.pk != paper.pk:
+            hurry(new)
+            messages.success(request, _("Your new paper is being made. It takes the place of the one before."))
     return redirect("certificates:papers")
 
 
@@ -85,14 +98,12 @@ def show_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
     paper = own_paper_or_404(person(request), uuid)
     if paper.replaced_by_id is not None:
         return _look_at_the_newer_one(request)
-    paper.name_shown = request.POST.get("show") == "yes"
-    paper.save(update_fields=["name_shown"])
-    text = (
-        _("Whoever checks this paper now reads your name.")
-        if paper.name_shown
-        else _("The check page keeps your name to itself.")
-    )
-    messages.success(request, text)
+    if request.POST.get("show") == "yes":
+        let_name_be_said(document=paper)
+        messages.success(request, _("Whoever checks this paper now reads your name."))
+    else:
+        keep_name(document=paper)
+        messages.success(request, _("The check page keeps your name to itself."))
     return redirect("certificates:papers")
 
 

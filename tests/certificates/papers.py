@@ -18,6 +18,7 @@ from kombu.exceptions import ChannelError
 from pypdf import PdfReader
 
 from accounts.models import User
+from certificates.erasing import leave_tombstone, papers_of_the_erased
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import make_paper
 from certificates.models import Certificate, Document
@@ -137,6 +138,12 @@ def waiting_in(queue: str) -> int:
     with suppress(ChannelError), app.connection_for_read() as broker, broker.SimpleQueue(queue) as waiting:
         return int(waiting.qsize())
     return 0
+
+
+def forget_the_erased() -> None:
+    """What the sweep has a task for each paper do."""
+    for paper in papers_of_the_erased():
+        leave_tombstone(document=paper, at=LATER)
 
 
 def due() -> list[ModuleCompletion]:

@@ -181,8 +181,22 @@ def _transcript(language: str) -> dict[str, Any]:
         "number": held["number"],
         "title_shown": "neutral_title",
         "completed": [
-            {**titles, "version": "1.2.0", "hours": 12.5, "completed_on": "2026-05-03", "code": CODE},
-            {**titles, "version": "2.0.1", "hours": None, "completed_on": "2026-02-11", "code": ""},
+            {
+                **titles,
+                "version": "1.2.0",
+                "hours": 12.5,
+                "completed_on": "2026-05-03",
+                "code": CODE,
+                "fact": str(UUID(int=1)),
+            },
+            {
+                **titles,
+                "version": "2.0.1",
+                "hours": None,
+                "completed_on": "2026-02-11",
+                "code": "",
+                "fact": str(UUID(int=2)),
+            },
         ],
         "attended": [
             {
@@ -192,11 +206,10 @@ def _transcript(language: str) -> dict[str, Any]:
                 "attended": attended,
                 "of": 6,
                 "minutes": 210 * attended,
-                "reached": attended >= 5,
                 "code": CODE if attended >= 5 else "",
-                "kind": kind,
+                "fact": str(UUID(int=attended)),
             }
-            for attended, kind in ((5, "seminar"), (2, "workshop"))
+            for attended in (5, 2)
         ],
         "hours": 12.5,
         "minutes": 1470,
@@ -220,10 +233,13 @@ def _attendance_report(language: str) -> dict[str, Any]:
 
 
 def _sign_in_sheet(language: str) -> dict[str, Any]:
+    on_a_sheet = ("row", "number", "name", "organisation", "person")
     return {
         "seminar": seminar(language),
         "half_day": half_days()[0],
-        "people": [{key: person[key] for key in ("row", "number", "name", "organisation")} for person in people(18)],
+        "people": [
+            {key: person[key] for key in ("row", "number", "name", "organisation", "person")} for person in people(18)
+        ],
         "empty_rows": 6,
     }
 

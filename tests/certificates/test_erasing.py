@@ -6,16 +6,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEvent, User
-from certificates.erasing import leave_tombstones
 from certificates.issuing import issue_for_seminar
 from certificates.making import make_paper
 from certificates.models import Document
 from certificates.replacing import choose_title, correct_name
 from certificates.requesting import request_attendance_report, request_transcript
+from certificates.revoking import revoke
 from certificates.snapshots import FULL
 from certificates.tasks import make, sweep
 from cohorts.models import Cohort
-from tests.certificates.papers import LATER, attend, certificate, due, seminar, work_off_queue
+from tests.certificates.papers import LATER, attend, certificate, due, forget_the_erased, seminar, work_off_queue
 from tests.world import NOON, module, person, trainer
 
 
@@ -39,7 +39,7 @@ def test_a_tombstone_is_honest_and_names_nobody(client, folder):
     paper = certificate(person(chosen_name="Kanarie Vogel"), made=True)
     erase(paper.holder)
 
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     page = client.get(paper.verify_path())
     assert page.status_code == 200
@@ -56,11 +56,12 @@ def test_the_row_keeps_nothing_about_the_person():
     number, digest = holder.spoken_number, paper.sha256
     erase(holder)
 
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     row = Document.objects.filter(pk=paper.pk).values().get()
     for told in ("Kanarie", "Vogel", number, digest, "crafts"):
         assert told not in str(row)
+    assert (row["language"], row["template"], row["made_at"], row["mailed_at"]) == ("", "", None, None)
     for link in ("holder_id", "module_completion_id", "registration_id", "seminar_id", "requested_by_id"):
         assert row[link] is None
 
@@ -78,7 +79,7 @@ def test_every_paper_of_the_person_goes_the_whole_chain_and_no_others():
     correct_name(document=Document.objects.get(pk=first.pk), by=holder, at=LATER)
     erase(holder)
 
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     assert Document.objects.exclude(erased_at=None).count() == 4
     assert "Kanarie" not in str(list(Document.objects.values()))
@@ -93,7 +94,7 @@ def test_papers_of_an_account_merged_into_an_erased_one_go_too():
     holder.save()
     erase(account)
 
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     paper.refresh_from_db()
     assert paper.erased_at == LATER
@@ -110,7 +111,7 @@ def test_papers_of_accounts_merged_over_several_steps_go_too(client):
     assert paper.download_path() in client.get("/papers/").text
     erase(last)
 
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     assert "Kanarie" not in str(list(Document.objects.values()))
     assert due() == []
@@ -120,7 +121,7 @@ def test_a_tombstone_tells_programs_no_more_than_people(client):
     paper = certificate(person(chosen_name="Kanarie"))
     choose_title(document=paper, title_shown=FULL, by=paper.holder, at=LATER)
     erase(paper.holder)
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     said = {name: value for name, value in client.get(f"/api/v1/verify/{paper.code}/").json().items() if value}
 
@@ -132,24 +133,38 @@ def test_no_audit_event_leads_from_a_tombstone_to_somebody():
     choose_title(document=paper, title_shown=FULL, by=paper.holder, at=LATER)
     erase(paper.holder)
 
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     events = str(list(AuditEvent.objects.values("subject", "detail")))
     for tombstone in Document.objects.all():
         assert str(tombstone.uuid) not in events
 
 
-def test_a_paper_that_cannot_be_forgotten_holds_up_no_other(caplog):
+def test_a_paper_that_cannot_be_forgotten_holds_up_no_other():
     broken, whole = certificate(), certificate(person(), module(key="other"))
     Document.objects.filter(pk=broken.pk).update(snapshot={})
     for paper in (broken, whole):
         erase(paper.holder)
 
-    leave_tombstones(at=LATER)
+    sweep()
+    ran = work_off_queue()
 
     whole.refresh_from_db()
-    assert whole.erased_at == LATER
-    assert str(broken.uuid) in caplog.text
+    assert whole.erased_at is not None
+    assert (ran["forget"], ran["forget failed"]) == (1, 1)
+
+
+def test_a_paper_that_was_revoked_stays_revoked(client):
+    paper = certificate(person(chosen_name="Kanarie"))
+    revoke(document=paper, because=Document.Reason.NOT_EARNED, by=person(), at=LATER)
+    erase(paper.holder)
+
+    forget_the_erased()
+
+    page = client.get(paper.verify_path()).text
+    assert "Revoked" in page
+    assert "What it says was found not to be true." in page
+    assert "A course" not in page
 
 
 def test_the_sweep_leaves_tombstones_and_makes_none_of_them(mailoutbox):
@@ -157,6 +172,7 @@ def test_the_sweep_leaves_tombstones_and_makes_none_of_them(mailoutbox):
     erase(paper.holder)
 
     sweep()
+    work_off_queue()
     sweep()
     work_off_queue()
 
@@ -171,7 +187,7 @@ def test_a_paper_that_is_being_made_while_its_holder_is_erased_leaves_no_file(fo
     paper = certificate()
     early = Document.objects.get(pk=paper.pk)
     erase(paper.holder)
-    leave_tombstones(at=LATER)
+    forget_the_erased()
 
     assert make_paper(document=early, at=LATER) is False
     make(paper.pk)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEvent
 from certificates.making import make_paper
 from certificates.models import AttendanceReport
 from certificates.panels import seminar_papers
@@ -213,3 +214,14 @@ def test_the_api_lists_my_papers_and_nobody_elses(client):
     assert paper["sha256"] == mine.sha256
     assert paper["verify"] == mine.snapshot["verify_url"]
     assert paper["download"].endswith(mine.download_path())
+
+
+def test_what_somebody_earned_under_a_merged_account_is_their_own(client):
+    before, learner = person(), person()
+    paper = certificate(before, made=True)
+    before.merged_into = learner
+    before.save()
+    client.force_login(learner)
+
+    assert client.get(paper.download_path()).status_code == 200
+    assert not AuditEvent.objects.exists()

@@ -147,6 +147,8 @@ def test_what_a_holder_had_made_anew_is_in_nobody_elses_hands(client, held):
 
     states = {row["Code on the paper"]: row for row in rows(archive, "papers.csv")}
     assert (states[old.code]["State"], states[old.code]["Replaced by"]) == ("Replaced", "")
+    assert new.code not in states
+    assert new.sha256 not in archive.read("papers.csv").decode()
     assert certificates_in(archive) == []
     client.force_login(held.trainers.get())
     for name in ("print", "seminar-zip"):
@@ -217,3 +219,19 @@ def test_trainers_and_coordinators_of_the_country_download_it_and_that_is_on_rec
             assert "no-store" in answer["Cache-Control"]
             assert AuditEvent.objects.filter(actor=user, action="record downloaded").count() == 1
             assert ZipFile(BytesIO(b"".join(answer.streaming_content))).testzip() is None
+
+
+def test_a_long_chain_costs_no_more_questions_than_a_short_one(held, django_assert_max_num_queries):
+    teacher = held.trainers.get()
+
+    def queries():
+        with django_assert_max_num_queries(1000) as counted:
+            record_of(held, at=LATER)
+        return len(counted)
+
+    before = queries()
+    for number in range(5):
+        held.title = f"Title {number}"
+        held.save()
+        request_attendance_report(seminar=held, by=teacher, at=LATER)
+    assert queries() == before

@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.people import number_of
 from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_seminar
+from certificates.making import make_paper
 from certificates.models import AttendanceCertificate, Document, MentorCertificate
-from certificates.replacing import correct_name
+from certificates.replacing import correct_name, renew_template
 from certificates.tasks import sweep
 from cohorts.models import Attendance, Cohort, Membership, Registration
 from courses.models import Module
@@ -194,18 +195,64 @@ def test_a_correction_gives_a_trainer_no_name_that_its_holder_chose_after_the_se
     assert not Document.objects.to_hand_out().filter(pk=new.pk).exists()
 
 
-def test_somebody_on_the_list_with_two_accounts_gets_one_paper():
+@pytest.mark.parametrize("issued_before", [True, False])
+def test_somebody_on_the_list_with_two_accounts_gets_one_paper(issued_before):
     teacher = trainer()
     held = seminar(teacher)
     account, listed = person(chosen_name="Ada"), person(chosen_name="A.", provisional=True)
-    for user in (account, listed):
-        attend(held, user, *ENOUGH)
-    issue_for_seminar(seminar=held, by=teacher, at=LATER)
-    Document.objects.get(holder=listed).delete()
+    attend(held, account, *ENOUGH)
+    if issued_before:
+        issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    attend(held, listed, *["present"] * 6)
     listed.merged_into = account
     listed.save()
 
+    papers = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    assert [paper.snapshot["attended"] for paper in papers] == [6]
+    [in_force] = Document.objects.valid()
+    assert (in_force.holder, in_force.snapshot["name"]) == (account, "Ada")
+
+
+def test_a_mended_title_of_a_half_day_makes_no_paper_anew():
+    teacher = trainer()
+    held = held_by(teacher, "Ada")
+    issue_for_seminar(seminar=held, by=teacher, at=LATER)
+
+    held.sessions.update(title="Another word")
+
     assert issue_for_seminar(seminar=held, by=teacher, at=LATER) == []
+
+
+def test_what_is_for_its_holder_alone_stays_so_whoever_makes_it_anew(client):
+    teacher, administrator = trainer(), person(is_staff=True, is_superuser=True)
+    held = seminar(teacher)
+    learner = person(chosen_name="Ada")
+    attend(held, learner, *ENOUGH)
+    [paper] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    learner.paper_name = "Name for Others"
+    learner.save()
+
+    renamed = correct_name(document=Document.objects.get(pk=paper.pk), by=administrator, at=LATER)
+    Document.objects.filter(pk=renamed.pk).update(template="attendance-certificate/1")
+    renewed = renew_template(document=renamed, by=administrator, at=LATER)
+
+    assert (renamed.for_holder_alone, renewed.for_holder_alone) == (True, True)
+
+
+def test_an_administrator_mends_the_name_of_somebody_without_an_account_for_the_trainer_to_hand_out():
+    teacher = trainer()
+    held = seminar(teacher)
+    listed = person(chosen_name="Zeo", provisional=True)
+    attend(held, listed, *ENOUGH)
+    [paper] = issue_for_seminar(seminar=held, by=teacher, at=LATER)
+    listed.chosen_name = "Zoe"
+    listed.save()
+
+    new = correct_name(document=Document.objects.get(pk=paper.pk), by=person(is_staff=True), at=LATER)
+
+    assert new.snapshot["name"] == "Zoe"
+    assert not new.for_holder_alone
 
 
 @pytest.mark.django_db(transaction=True)
@@ -305,8 +352,6 @@ def test_pressing_too_early_says_why(client):
 
 
 def made(held, teacher):
-    from certificates.making import make_paper
-
     for paper in issue_for_seminar(seminar=held, by=teacher, at=LATER):
         make_paper(document=paper, at=LATER)
 

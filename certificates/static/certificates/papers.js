@@ -1,29 +1,35 @@
-// While a paper is being made, the part of the page that shows it is fetched again, ever more slowly.
+// While a paper is being made, the parts of the page that show it are fetched again, ever more slowly.
 // Without this module a link does the same.
 
 const FIRST = 2000;
 const SLOWEST = 20000;
 
-async function refresh(part, wait) {
+async function refresh(wait) {
+  const parts = [...document.querySelectorAll("[data-refresh]")];
+  if (!parts.length) return;
   await new Promise((resolve) => setTimeout(resolve, wait));
-  let fresh = null;
   if (!document.hidden) {
     try {
       const response = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      fresh = page.getElementById(part.id);
-      if (!fresh) return;
+      for (const part of parts) replace(part, page.getElementById(part.id));
     } catch {
       // The connection dropped: the next turn tries again.
     }
   }
-  if (fresh && !part.contains(document.activeElement)) {
-    part.replaceChildren(...fresh.childNodes);
+  refresh(Math.min(wait * 1.3, SLOWEST));
+}
+
+// What is the same stays as it is, so that nobody hears it read out once more, or loses their place in it.
+function replace(part, fresh) {
+  if (!fresh || part.contains(document.activeElement)) return;
+  if (part.dataset.shown !== fresh.innerHTML) {
+    part.replaceChildren(...fresh.cloneNode(true).childNodes);
     offerCopying(part);
-    if (!fresh.hasAttribute("data-refresh")) return;
+    part.dataset.shown = fresh.innerHTML;
   }
-  refresh(part, Math.min(wait * 1.3, SLOWEST));
+  part.toggleAttribute("data-refresh", fresh.hasAttribute("data-refresh"));
 }
 
 function offerCopying(part) {
@@ -37,5 +43,5 @@ function offerCopying(part) {
   }
 }
 
-for (const part of document.querySelectorAll("[data-refresh]")) refresh(part, FIRST);
+refresh(FIRST);
 offerCopying(document);
