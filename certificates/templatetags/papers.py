@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
@@ -41,7 +42,9 @@ def days(first: str, last: str) -> str:
     """`22–24 November 2026`: from a day to a day, each as it stands in a snapshot."""
     if first == last:
         return long_date(first)
-    return format_interval(_day(first), _day(last), skeleton="yMMMMd", locale=_locale())
+    said = format_interval(_day(first), _day(last), skeleton="yMMMMd", locale=_locale())
+    # The year stays with its month: in a narrow place it would stand alone on a line.
+    return re.sub(r" (de )?(\d{4})\b", lambda year: f"\u00a0{year[0].strip()}".replace("de ", "de\u00a0"), said)
 
 
 @register.filter

@@ -233,7 +233,6 @@ def _attendance_report(language: str) -> dict[str, Any]:
 
 
 def _sign_in_sheet(language: str) -> dict[str, Any]:
-    on_a_sheet = ("row", "number", "name", "organisation", "person")
     return {
         "seminar": seminar(language),
         "half_day": half_days()[0],
