@@ -44,7 +44,7 @@ def days(first: str, last: str) -> str:
         return long_date(first)
     said = format_interval(_day(first), _day(last), skeleton="yMMMMd", locale=_locale())
     # The year stays with its month: in a narrow place it would stand alone on a line.
-    return re.sub(r" (de )?(\d{4})\b", lambda year: f"\u00a0{year[0].strip()}".replace("de ", "de\u00a0"), said)
+    return re.sub(r" (?:de )?\d{4}\b", lambda year: year[0].replace(" ", "\u00a0"), said)
 
 
 @register.filter
