@@ -42,9 +42,13 @@ def days(first: str, last: str) -> str:
     """`22–24 November 2026`: from a day to a day, each as it stands in a snapshot."""
     if first == last:
         return long_date(first)
-    said = format_interval(_day(first), _day(last), skeleton="yMMMMd", locale=_locale())
-    # The year stays with its month: in a narrow place it would stand alone on a line.
-    return re.sub(r" (?:de )?\d{4}\b", lambda year: year[0].replace(" ", "\u00a0"), said)
+    return format_interval(_day(first), _day(last), skeleton="yMMMMd", locale=_locale())
+
+
+@register.filter
+def year_with_month(days: str) -> str:
+    """Days whose year stays with its month: in a narrow place it would stand alone on a line."""
+    return re.sub(r" (?:de )?\d{4}\b", lambda year: year[0].replace(" ", "\u00a0"), days)
 
 
 @register.filter
