@@ -21,7 +21,7 @@ if __name__ == "__main__":
     django.setup()
 
 from certificates.rendering import render  # noqa: E402 - models are found once Django is set up
-from certificates.snapshots import plain  # noqa: E402
+from lms.text import plain  # noqa: E402
 from tests.certificates.rows import SECOND_LOOK, half_days, people, row  # noqa: E402
 
 LONG = {
