@@ -22,7 +22,7 @@ if __name__ == "__main__":
 
 from certificates.rendering import render  # noqa: E402 - models are found once Django is set up
 from lms.text import plain  # noqa: E402
-from tests.certificates.rows import SECOND_LOOK, half_days, people, row  # noqa: E402
+from tests.certificates.rows import SECOND_LOOK, people, row  # noqa: E402
 
 LONG = {
     "marks": "e" + "\u0301\u0323" * 5_000,
@@ -39,14 +39,6 @@ LONG = {
 MANY: dict[str, dict[str, Any]] = {
     "attendance-report/2": {"people": people(500)},
     "sign-in-sheet/2": {"people": people(500), "empty_rows": 100},
-    "attendance-certificate/2": {
-        "half_days": [{**each, "attended": True} for each in half_days(60)],
-        "title_shown": "title",
-    },
-    "transcript/2": {
-        "completed": row("transcript/2").snapshot["completed"] * 60,
-        "attended": row("transcript/2").snapshot["attended"] * 60,
-    },
 }
 
 

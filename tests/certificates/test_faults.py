@@ -49,6 +49,7 @@ ROOT = Path(__file__).parent.parent.parent
 WORKERS = [sys.executable, "-m", "tests.certificates.workers"]
 PATIENCE = 90.0
 KILLINGS = 20
+on_services = pytest.mark.skipif("REDIS_URL" not in os.environ, reason="takes a minute; runs with `make test-services`")
 LEARNERS = 200
 
 
@@ -83,6 +84,7 @@ def test_forty_deliveries_of_a_task_from_eight_threads_leave_one_paper_and_one_m
     assert len(mailoutbox) == 1
 
 
+@on_services
 def test_a_worker_killed_at_twenty_random_moments_still_makes_each_paper_once(folder):
     seed = secrets.randbits(32)
     sys.stdout.write(f"The moments come from the seed {seed}.\n")
@@ -124,6 +126,7 @@ def test_a_worker_killed_at_twenty_random_moments_still_makes_each_paper_once(fo
     assert KILLINGS / 2 < len(told) <= KILLINGS + 1
 
 
+@on_services
 def test_a_broker_that_is_away_while_two_hundred_modules_are_finished_only_delays_their_papers(folder, settings):
     settings.PORT, port = free_port(), free_port()
     broker_url = f"redis://127.0.0.1:{port}/0"
