@@ -257,7 +257,7 @@ class Document(PolymorphicModel):
 
 
 class Certificate(Document):
-    """That a person completed a module: exactly one per completion."""
+    """That a person completed a module: exactly one in force for each completion."""
 
     kind = "certificate"
     label = _("Certificate of completion")
@@ -274,7 +274,7 @@ class Certificate(Document):
 
 
 class AttendanceCertificate(Document):
-    """That a person attended enough of a seminar: exactly one per registration."""
+    """That a person attended enough of a seminar: exactly one in force for each registration."""
 
     kind = "attendance-certificate"
     label = _("Certificate of attendance")
@@ -287,7 +287,7 @@ class AttendanceCertificate(Document):
 
 
 class MentorCertificate(Document):
-    """That a person attended a workshop for mentors: exactly one per registration."""
+    """That a person attended a workshop for mentors: exactly one in force for each registration."""
 
     kind = "mentor-certificate"
     label = _("Certificate of mentor training")

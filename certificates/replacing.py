@@ -21,8 +21,6 @@ from cohorts.attendance import Participant, Summary
 
 REPLACEABLE = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})
 """Kinds. What was asked for, such as a transcript or a report, is asked for again."""
-
-
 MOST_NAMES = 3
 """How often the name on one paper may be changed by its holder; an administrator can do it more often. A paper
 that is issued again after it was revoked begins anew."""
