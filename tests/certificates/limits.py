@@ -37,8 +37,8 @@ LONG = {
     "Arabic": "\u0644\u0627" * 8_000,
 }
 MANY: dict[str, dict[str, Any]] = {
-    "attendance-report/2": {"people": people(500)},
-    "sign-in-sheet/2": {"people": people(500), "empty_rows": 100},
+    "attendance-report/2": {"people": people(400)},
+    "sign-in-sheet/2": {"people": people(400), "empty_rows": 100},
 }
 
 
