@@ -14,12 +14,10 @@ from django.db.models import F
 
 from certificates.models import Document
 from certificates.rendering import render
-from lms.files import WholeFiles
 
 WAIT = timedelta(seconds=30)
 """How long a paper that was put in the queue is left in peace before it is put there again; doubled each time."""
 LONGEST_WAIT = timedelta(hours=1)
-LEFT_BEHIND = timedelta(hours=1)
 
 
 def make_paper(*, document: Document, at: datetime) -> bool:
@@ -50,10 +48,3 @@ def claim_waiting(*, at: datetime, limit: int) -> list[tuple[int, bool]]:
         if Document.objects.due(at).filter(pk=pk, tries=tries).update(tries=F("tries") + 1, next_try_at=at + wait):
             claimed.append((pk, in_bulk))
     return claimed
-
-
-def remove_leftovers() -> None:
-    """Clear what runs that were killed while they wrote have left in the folder of papers."""
-    storage = Document._meta.get_field("file").storage
-    if isinstance(storage, WholeFiles):
-        storage.remove_parts(folder="papers", older_than=LEFT_BEHIND)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from certificates.announcing import announce
 from certificates.erasing import leave_tombstone, papers_of_the_erased
 from certificates.issuing import due_completions, issue_certificate
-from certificates.making import claim_waiting, make_paper, remove_leftovers
+from certificates.making import claim_waiting, make_paper
 from certificates.models import Document
 from certificates.queueing import FORGET, ISSUE, MAKE, PATIENCE, SEND_READY_MAIL, hurry, queue_for
 from lms.celery import app
+from lms.files import remove_leftovers
 from lms.queueing import put_in_queue
 
 AT_ONCE = 500
@@ -66,4 +67,4 @@ def sweep() -> None:
         put_in_queue(ISSUE, pk)
     for pk in papers_of_the_erased().values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(FORGET, pk)
-    remove_leftovers()
+    remove_leftovers(folder="papers")

@@ -11,7 +11,7 @@ import json
 import signal
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 
 from django.core.files.base import ContentFile, File
@@ -22,12 +22,11 @@ from cohorts import rewriting
 from cohorts.attendance import TooEarly, may_be_marked
 from cohorts.models import Scan, Session
 from cohorts.rewriting import REFUSALS, Damaged, Rewritten, TooLarge, TooMuchWork
-from lms.files import WholeFiles
+from lms.files import remove_leftovers
 
 MOST_BYTES = 15 * 1024 * 1024
 PATIENCE = 30
 """Seconds by the clock; the program's own bound is in processor time."""
-LEFT_BEHIND = timedelta(hours=1)
 
 _one_at_a_time = Lock()
 """In each web process, so that many uploads at once take turns with the memory."""
@@ -47,7 +46,7 @@ def keep_scan(*, session: Session, upload: File[bytes], by: User, at: datetime) 
     if kept := session.scans.current().filter(original_sha256=fingerprint).first():
         return kept
     made = rewritten_apart(original)
-    _remove_leftovers()
+    remove_leftovers(folder="scans")
     return _stored(session, made, fingerprint, by=by, at=at)
 
 
@@ -103,10 +102,3 @@ def withdraw_scan(*, scan: Scan, because: str, by: User, at: datetime) -> None:
     """It counts no more, and is handed out to nobody. The row, the reason and the file stay. Again, nothing happens."""
     if Scan.objects.current().filter(pk=scan.pk).update(withdrawn_at=at, withdrawn_because=because):
         AuditEvent.record(actor=by, action="scan withdrawn", subject=scan, at=at)
-
-
-def _remove_leftovers() -> None:
-    """Clear what processes that were killed while they wrote have left in the folder of scans."""
-    storage = Scan._meta.get_field("file").storage
-    if isinstance(storage, WholeFiles):
-        storage.remove_parts(folder="scans", older_than=LEFT_BEHIND)

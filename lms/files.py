@@ -12,6 +12,8 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 PART = ".part"
+LEFT_BEHIND = timedelta(hours=1)
+"""From this age on, a file that is half written belongs to nobody any more."""
 
 
 class WholeFiles(FileSystemStorage):
@@ -41,12 +43,18 @@ class WholeFiles(FileSystemStorage):
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
-    def remove_parts(self, *, folder: str, older_than: timedelta) -> None:
-        """What processes that were killed while writing have left."""
-        before = time.time() - older_than.total_seconds()
+    def remove_parts(self, *, folder: str) -> None:
+        before = time.time() - LEFT_BEHIND.total_seconds()
         for part in Path(self.path(folder)).rglob(f".*{PART}"):
             if part.stat().st_mtime < before:
                 part.unlink(missing_ok=True)
+
+
+def remove_leftovers(*, folder: str) -> None:
+    """Clear what processes that were killed while they wrote have left in a folder of the storage."""
+    storage = whole_files()
+    if isinstance(storage, WholeFiles):
+        storage.remove_parts(folder=folder)
 
 
 def whole_files() -> Storage:

@@ -32,12 +32,12 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.issuing import issue_certificate
-from certificates.making import remove_leftovers
 from certificates.models import Certificate, Document
 from certificates.queueing import hurry
 from certificates.tasks import issue, make, send_ready_mail, sweep
 from courses.models import ModuleCompletion, Release
 from lms.broker import server_binary
+from lms.files import remove_leftovers
 from lms.management.commands.stack import web_part, worker_part
 from tests.certificates.papers import certificate, completion, deliver, work_off_queue
 from tests.services import free_port
@@ -307,5 +307,5 @@ def nothing_is_left_behind(folder: Path) -> bool:
     """Whether nothing but papers is there once an hour has passed."""
     for path in (folder / "media").rglob("*.part"):
         os.utime(path, (0, 0))
-    remove_leftovers()
+    remove_leftovers(folder="papers")
     return all(path.suffix == ".pdf" for path in (folder / "media").rglob("*") if path.is_file())

@@ -11,12 +11,12 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError
 
-from certificates.making import claim_waiting, make_paper, remove_leftovers
+from certificates.making import claim_waiting, make_paper
 from certificates.models import Document
 from certificates.rendering import UnknownTemplate
 from certificates.tasks import issue, make, send_ready_mail, sweep
 from courses.models import Release
-from lms.files import WholeFiles
+from lms.files import WholeFiles, remove_leftovers
 from tests.certificates.papers import LATER, certificate, completion, deliver, due, work_off_queue
 from tests.world import module, person
 
@@ -107,7 +107,7 @@ def test_what_a_killed_run_left_is_cleared_after_an_hour(folder):
         part.write_bytes(b"half")
     os.utime(old, (time.time() - 4000, time.time() - 4000))
 
-    remove_leftovers()
+    remove_leftovers(folder="papers")
 
     assert files(folder) == [new]
 
