@@ -102,14 +102,15 @@ class SeminarCertificates:
     @cached_property
     def due(self) -> list[Participant]:
         """People who attended enough, and were issued nothing yet."""
-        by_person = {
-            survivor_of(participant.person).pk: participant
+        accounts = {
+            survivor_of(participant.person).pk: participant.person.pk
             for participant in self._least_first
             if participant.qualified
             and participant.person.pk in self.places_without_paper
             and _can_be_named(participant.person)
         }
-        return [participant for participant in self.listed.participants if participant in by_person.values()]
+        chosen = set(accounts.values())
+        return [participant for participant in self.listed.participants if participant.person.pk in chosen]
 
     @cached_property
     def outdated(self) -> list[tuple[Document, Participant]]:

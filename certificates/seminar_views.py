@@ -25,7 +25,7 @@ from certificates.queueing import hurry
 from certificates.record import record_of
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from cohorts.access import seminar_or_404, taught_cohort_or_404, taught_seminar_or_404
-from cohorts.models import Seminar
+from cohorts.models import Cohort, Seminar
 
 
 @require_POST
@@ -80,11 +80,7 @@ def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_safe
 def certificates_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     seminar = taught_seminar_or_404(person(request), uuid)
-    papers = SeminarCertificates.of(seminar).to_hand_out
-    if not papers:
-        return _none_yet(request, seminar)
-    _note(request, "papers downloaded", seminar, papers)
-    return _sent(zip_of(papers, at=timezone.now()), "zip")
+    return _zip(request, seminar, SeminarCertificates.of(seminar).to_hand_out)
 
 
 @never_cache
@@ -92,12 +88,7 @@ def certificates_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def cohort_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """What the members of a group earned in it."""
     cohort = taught_cohort_or_404(person(request), uuid)
-    papers = list(papers_of_cohort(cohort))
-    if not papers:
-        messages.info(request, _("There are no papers to download yet."))
-        return redirect(cohort)
-    _note(request, "papers downloaded", cohort, papers)
-    return _sent(zip_of(papers, at=timezone.now()), "zip")
+    return _zip(request, cohort, list(papers_of_cohort(cohort)))
 
 
 @never_cache
@@ -110,13 +101,20 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return _sent(record_of(seminar, at=now), "zip")
 
 
+def _zip(request: HttpRequest, subject: Seminar | Cohort, papers: list[Document]) -> HttpResponseBase:
+    if not papers:
+        return _none_yet(request, subject)
+    _note(request, "papers downloaded", subject, papers)
+    return _sent(zip_of(papers, at=timezone.now()), "zip")
+
+
 def _note(request: HttpRequest, action: str, subject: Model, papers: list[Document]) -> None:
     AuditEvent.record(actor=person(request), action=action, subject=subject, at=timezone.now(), papers=len(papers))
 
 
-def _none_yet(request: HttpRequest, seminar: Seminar) -> HttpResponse:
+def _none_yet(request: HttpRequest, subject: Seminar | Cohort) -> HttpResponse:
     messages.info(request, _("There are no papers to download yet."))
-    return redirect(f"{seminar.get_absolute_url()}#certificates")
+    return redirect(subject)
 
 
 def _sent(file: IO[bytes], suffix: str) -> FileResponse:
