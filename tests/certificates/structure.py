@@ -10,31 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import cached_property
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
-from xml.etree import ElementTree
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object
 
-from tests.certificates.rows import Made
+from tests.certificates.taken_apart import NAMESPACES, Paper, below, content_of, kids_of
 
-Check = Callable[["Paper"], Iterator[str]]
+Check = Callable[[Paper], Iterator[str]]
 CHECKS: list[Check] = []
 
-NAMESPACES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "xmp": "http://ns.adobe.com/xap/1.0/",
-    "pdf": "http://ns.adobe.com/pdf/1.3/",
-    "a": "http://www.aiim.org/pdfa/ns/id/",
-    "ua": "http://www.aiim.org/pdfua/ns/id/",
-    "extension": "http://www.aiim.org/pdfa/ns/extension/",
-    "schema": "http://www.aiim.org/pdfa/ns/schema#",
-    "property": "http://www.aiim.org/pdfa/ns/property#",
-}
 STANDARD_TYPES = frozenset(
     re.findall(
         r"\w+",
@@ -45,113 +31,18 @@ STANDARD_TYPES = frozenset(
 )
 """ISO 32000-1, 14.8.4."""
 PAINTS = {"S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Tj", "TJ", "'", '"', "Do", "sh", "BI", "INLINE IMAGE"}
-SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 A4 = (595.28, 841.89)
 PRINT, HIDDEN = 4, 2
-
-
-class Paper:
-    """A PDF with the row that it was made from, taken apart once."""
-
-    def __init__(self, pdf: bytes, row: Made) -> None:
-        self.bytes = pdf
-        self.row = row
-        self.pdf = pikepdf.open(BytesIO(pdf))
-
-    @property
-    def root(self) -> Object:
-        return self.pdf.Root
-
-    @cached_property
-    def xmp(self) -> ElementTree.Element:
-        return ElementTree.fromstring(self.root.Metadata.read_bytes())  # noqa: S314 - it comes from our own renderer
-
-    def said(self, namespace: str, name: str) -> list[str]:
-        """What the metadata say of a property, as an attribute or as an element."""
-        key = f"{{{NAMESPACES[namespace]}}}{name}"
-        attributes = [element.attrib[key] for element in self.xmp.iter() if key in element.attrib]
-        return attributes + ["".join(element.itertext()).strip() for element in self.xmp.iter(key)]
-
-    @cached_property
-    def elements(self) -> list[Object]:
-        """Every element of the tree, in reading order."""
-        return list(_below(self.root.StructTreeRoot))
-
-    def of_type(self, *types: str) -> list[Object]:
-        return [element for element in self.elements if str(element.S)[1:] in types]
-
-    @cached_property
-    def parents(self) -> dict[int, Object]:
-        """The parent tree: what is at each number."""
-        numbers = list(self.root.StructTreeRoot.ParentTree.Nums)
-        return dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
-
-    @cached_property
-    def streams(self) -> list[list[tuple[list[Any], str]]]:
-        """Operands and operator of everything in each page's content."""
-        return [
-            [(list(each.operands), str(each.operator)) for each in pikepdf.parse_content_stream(page)]
-            for page in self.pdf.pages
-        ]
-
-    @cached_property
-    def fonts(self) -> dict[str, Object]:
-        return {name: font for page in self.pdf.pages for name, font in page.Resources.Font.items()}
-
-    @cached_property
-    def unicode(self) -> dict[str, dict[int, str]]:
-        """What each glyph of each font says."""
-        return {name: _glyphs(font.ToUnicode.read_bytes().decode()) for name, font in self.fonts.items()}
-
-    @cached_property
-    def shown(self) -> list[tuple[int, int | None, str, int]]:
-        """Page, number of marked content, font and glyph of everything that is written."""
-        return [
-            (number, mcid, font, glyph)
-            for number, stream in enumerate(self.streams)
-            for mcid, font, glyph in _glyphs_shown(stream)
-        ]
-
-    @cached_property
-    def text_of_content(self) -> dict[tuple[int, int], str]:
-        texts: dict[tuple[int, int], str] = {}
-        for page, mcid, font, glyph in self.shown:
-            if mcid is not None:
-                texts[page, mcid] = texts.get((page, mcid), "") + self.unicode[font].get(glyph, "\ufffd")
-        for page, stream in enumerate(self.streams):
-            for operands, operator in stream:
-                if operator == "BDC" and "/ActualText" in operands[1]:
-                    texts[page, int(operands[1].MCID)] = str(operands[1].ActualText)
-        return texts
-
-    def text(self, element: Object) -> str:
-        """What an element says, itself and below, in the order of the tree."""
-        if "/ActualText" in element:
-            return str(element.ActualText)
-        page = self.page_number(element)
-        said = [
-            self.text_of_content.get((page, kid), "") if isinstance(kid, int) else self.text(kid)
-            for kid in _content(element)
-            if isinstance(kid, int) or "/S" in kid
-        ]
-        return " ".join(filter(None, said))
-
-    def page_number(self, element: Object) -> int:
-        if "/Pg" not in element:
-            return -1
-        return next(number for number, page in enumerate(self.pdf.pages) if page.obj.objgen == element.Pg.objgen)
-
-    @cached_property
-    def links(self) -> list[Object]:
-        return [annotation for page in self.pdf.pages for annotation in page.get("/Annots", [])]
-
-    def problems(self) -> list[str]:
-        return [f"{check.__name__}: {problem}" for check in CHECKS for problem in check(self)]
 
 
 def check(function: Check) -> Check:
     CHECKS.append(function)
     return function
+
+
+def problems(paper: Paper) -> list[str]:
+    """What is wrong with a paper, a line each: the check, and what it says."""
+    return [f"{check.__name__}: {problem}" for check in CHECKS for problem in check(paper)]
 
 
 # The file
@@ -480,7 +371,7 @@ def parent_tree_leads_back(paper: Paper) -> Iterator[str]:
 def elements_know_their_parents(paper: Paper) -> Iterator[str]:
     """ISO 32000-1, table 323."""
     for element in [paper.root.StructTreeRoot, *paper.elements]:
-        for kid in _kids(element):
+        for kid in kids_of(element):
             if kid.P.objgen != element.objgen:
                 yield f"{kid.S} says that it is in another"
 
@@ -495,7 +386,7 @@ def types_are_standard(paper: Paper) -> Iterator[str]:
 
 @check
 def one_document_holds_all(paper: Paper) -> Iterator[str]:
-    if [str(kid.S) for kid in _kids(paper.root.StructTreeRoot)] != ["/Document"]:
+    if [str(kid.S) for kid in kids_of(paper.root.StructTreeRoot)] != ["/Document"]:
         yield "not one document"
 
 
@@ -532,12 +423,12 @@ def tables_are_regular(paper: Paper) -> Iterator[str]:
     rows_and_groups = {"Table": {"TR", "THead", "TBody", "TFoot"}, "THead": {"TR"}, "TBody": {"TR"}, "TR": {"TH", "TD"}}
     for element in paper.elements:
         if may := rows_and_groups.get(str(element.S)[1:]):
-            for kid in _kids(element):
+            for kid in kids_of(element):
                 if str(kid.S)[1:] not in may:
                     yield f"{kid.S} in {element.S}"
     for table in paper.of_type("Table"):
         widths = {
-            sum(int(cell.A.get("/ColSpan", 1)) for cell in _kids(row)) for row in _below(table) if row.S == Name.TR
+            sum(int(cell.A.get("/ColSpan", 1)) for cell in kids_of(row)) for row in below(table) if row.S == Name.TR
         }
         if len(widths) != 1:
             yield f"rows of {sorted(widths)} cells"
@@ -561,8 +452,8 @@ def headers_point_somewhere(paper: Paper) -> Iterator[str]:
         if str(header.A.O) != "/Table" or header.A.get("/Scope") not in (Name.Row, Name.Column):
             yield f"{header.A.get('/Scope')}"
     for table in paper.of_type("Table"):
-        first = next(element for element in _below(table) if element.S == Name.TR)
-        if {str(cell.A.get("/Scope")) for cell in _kids(first)} != {"/Column"}:
+        first = next(element for element in below(table) if element.S == Name.TR)
+        if {str(cell.A.get("/Scope")) for cell in kids_of(first)} != {"/Column"}:
             yield "the first row is no head"
 
 
@@ -591,10 +482,10 @@ def names_of_elements_are_in_their_tree(paper: Paper) -> Iterator[str]:
 def lists_have_bodies(paper: Paper) -> Iterator[str]:
     """ISO 14289-1, 7.6."""
     for element in paper.of_type("L"):
-        if {str(kid.S) for kid in _kids(element)} != {"/LI"}:
+        if {str(kid.S) for kid in kids_of(element)} != {"/LI"}:
             yield "something else in a list"
     for element in paper.of_type("LI"):
-        kinds = [str(kid.S) for kid in _kids(element)]
+        kinds = [str(kid.S) for kid in kids_of(element)]
         if "/LBody" not in kinds or set(kinds) - {"/Lbl", "/LBody"}:
             yield str(kinds)
 
@@ -683,14 +574,14 @@ def other_languages_are_marked(paper: Paper) -> Iterator[str]:
     if language in marked:
         yield "the paper's own language is marked as another"
     name = next(element for element in paper.elements if paper.text(element) == _programme(paper))
-    if (language != "en") != ("en" in {str(element.Lang) for element in _below(name) if "/Lang" in element}):
+    if (language != "en") != ("en" in {str(element.Lang) for element in below(name) if "/Lang" in element}):
         yield f"the programme's name: {marked}"
 
 
 @check
 def reading_begins_with_the_project_and_ends_with_what_is_small(paper: Paper) -> Iterator[str]:
     """The order of the tree: project, kind, name or title, what is said, how to check it, who paid."""
-    told = " ".join(paper.text(kid) for kid in _kids(_kids(paper.root.StructTreeRoot)[0]))
+    told = " ".join(paper.text(kid) for kid in kids_of(kids_of(paper.root.StructTreeRoot)[0]))
     snapshot = paper.row.snapshot
     order = [_programme(paper), snapshot["programme"]["reference"]]
     if snapshot.get("number") is not None:
@@ -721,26 +612,9 @@ def _is(each: object, kind: Name) -> bool:
     return isinstance(each, Dictionary) and each.get("/Type") == kind
 
 
-def _content(element: Object) -> list[Any]:
-    """What is right below an element: elements, numbers of marked content, references to links."""
-    below: Any = element.get("/K", Array())
-    return list(below) if isinstance(below, Array) else [below]
-
-
-def _kids(element: Object) -> list[Object]:
-    """Elements right below one."""
-    return [kid for kid in _content(element) if isinstance(kid, Dictionary) and "/S" in kid]
-
-
-def _below(element: Object) -> Iterator[Object]:
-    for kid in _kids(element):
-        yield kid
-        yield from _below(kid)
-
-
 def _numbers_below(element: Object) -> list[int]:
     """Marked content right below an element."""
-    return [kid for kid in _content(element) if isinstance(kid, int)]
+    return [kid for kid in content_of(element) if isinstance(kid, int)]
 
 
 def _numbers(stream: list[tuple[list[Any], str]]) -> Iterator[int]:
@@ -763,33 +637,6 @@ def _inside(stream: list[tuple[list[Any], str]]) -> Iterator[tuple[str, list[str
         elif operator == "EMC":
             around = around[:-1]
         yield operator, around
-
-
-def _glyphs_shown(stream: list[tuple[list[Any], str]]) -> Iterator[tuple[int | None, str, int]]:
-    mcids: list[int | None] = []
-    font = ""
-    for operands, operator in stream:
-        if operator in {"BMC", "BDC"}:
-            mcids.append(int(operands[1].MCID) if operator == "BDC" and "/MCID" in operands[1] else None)
-        elif operator == "EMC":
-            mcids.pop()
-        elif operator == "Tf":
-            font = str(operands[0])
-        elif operator in SHOWS_TEXT:
-            pieces = operands[0] if operator == "TJ" else operands[-1:]
-            for piece in pieces:
-                if isinstance(piece, pikepdf.String):
-                    codes = bytes(piece)
-                    for at in range(0, len(codes), 2):
-                        yield (mcids[-1] if mcids else None), font, int.from_bytes(codes[at : at + 2], "big")
-
-
-def _glyphs(cmap: str) -> dict[int, str]:
-    found = {}
-    for block in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
-        for glyph, letters in re.findall(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block):
-            found[int(glyph, 16)] = bytes.fromhex(letters).decode("utf-16-be")
-    return found
 
 
 def _dictionaries(paper: Paper) -> Iterator[Object]:

@@ -11,7 +11,8 @@ from pikepdf import Array, Dictionary, Name, Object
 
 from certificates.rendering import render
 from tests.certificates.rows import FOR_A_PERSON, LANGUAGES, SECOND_LOOK, row
-from tests.certificates.structure import CHECKS, Paper
+from tests.certificates.structure import CHECKS, problems
+from tests.certificates.taken_apart import Paper
 
 Break = Callable[[Paper], None]
 
@@ -28,7 +29,7 @@ def paper(template: str, language: str, title_shown: str = "neutral_title") -> P
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("template", "title_shown"), KINDS)
 def test_a_paper_is_tagged_archivable_and_readable(template, title_shown, language):
-    assert paper(template, language, title_shown).problems() == []
+    assert problems(paper(template, language, title_shown)) == []
 
 
 def test_there_are_enough_checks_and_each_says_what_it_is_about():
