@@ -106,6 +106,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("participant number"), max_length=8, unique=True, default=spoken_codes.new_code, editable=False
     )
     email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
+    contact = models.EmailField(
+        _("address to reach"),
+        blank=True,
+        help_text=_("Of a provisional person: nobody signs in with it, and it may be somebody's account as well."),
+    )
     chosen_name = models.CharField(
         _("chosen name"), max_length=100, blank=True, help_text=_("What everybody here calls you.")
     )

@@ -118,11 +118,11 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
 class SessionInline(admin.TabularInline[Session, Seminar]):
     model = Session
     extra = 0
-    fields = ["number", "starts_at", "minutes", "title"]
+    fields = ["number", "starts_at", "minutes", "certified_minutes", "title"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """When and how long is evidence, once somebody was marked or a signed sheet is kept."""
-        return ["number", "starts_at", "minutes"] if self._has_evidence(obj) else []
+        return ["number", "starts_at", "minutes", "certified_minutes"] if self._has_evidence(obj) else []
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self._has_evidence(obj)
@@ -147,7 +147,7 @@ class SeminarAdmin(TaughtAdmin):
     list_filter = ["country", "group", "kind"]
     search_fields = ["title", "place", "=uuid", "trainers__chosen_name"]
     autocomplete_fields = ["trainers", "cohort"]
-    readonly_fields = ["uuid"]
+    readonly_fields = ["uuid", "sign_up_code"]
     inlines = [SessionInline]
 
     def has_delete_permission(self, request: HttpRequest, obj: Seminar | None = None) -> bool:

@@ -14,12 +14,13 @@ from django.db import transaction
 
 from accounts.models import Affiliation, Organisation, User
 from accounts.people import number_of
-from cohorts.models import Attendance, Registration, Seminar, Session
+from cohorts.models import Attendance, AttendanceChange, Closing, Registration, Seminar, Session
 from cohorts.names import by_name
 from cohorts.thresholds import half_days_needed, hours, reaches, share
 from lms.models import Programme
 
 Status = Attendance.Status
+Source = AttendanceChange.Source
 
 
 class MarkRefused(Exception):
@@ -34,17 +35,39 @@ class TooEarly(MarkRefused):
     """The half day is on a later day."""
 
 
+class SeminarClosed(MarkRefused):
+    """Two people have said that the list is complete: see `closing.correct`."""
+
+
+class MissedTooMuch(MarkRefused):
+    """More minutes are missed than the half day has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How somebody took part; `missed`, in minutes, of whoever came late or left early, where it was noted."""
+
+    status: Attendance.Status
+    missed: int | None = None
+
+    @classmethod
+    def of(cls, mark: Mark | Attendance.Status) -> Mark:
+        return mark if isinstance(mark, Mark) else cls(mark)
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
     """One person's row: a status (None: not marked) per half day, in their order, and what they add up to.
 
-    Whoever was there for a part of a half day is counted for all of it; `minutes` are whole half days.
+    Whoever was there for a part of a half day is counted for all of it; `minutes` are whole half days, as certified.
     """
 
     person: User
     organisation: Organisation | None
     """As of the last half day that was marked; before any, their organisation now."""
     statuses: tuple[Attendance.Status | None, ...]
+    missed: tuple[int | None, ...]
+    """Minutes, per half day, where somebody noted that this person came late or left early."""
     attended: int
     of: int
     minutes: int
@@ -73,9 +96,14 @@ class Summary:
     counts_from: int
     """Percent of the half days from which somebody has attended."""
     in_the_room: tuple[int, ...]
-    """Heads per half day."""
+    """Heads per half day, those included who do not want to be listed."""
     marked: tuple[int, ...]
     """Marks per half day, of whatever status."""
+
+    @property
+    def unlisted(self) -> tuple[int, ...]:
+        """Per half day, who was there and does not want to be on any list: heads, never distinct people."""
+        return tuple(session.unlisted for session in self.sessions)
 
     @property
     def half_days_needed(self) -> int:
@@ -98,7 +126,7 @@ class Summary:
 
     @property
     def hours_planned(self) -> int | float:
-        return hours(sum(session.minutes for session in self.sessions))
+        return hours(sum(session.counted_minutes for session in self.sessions))
 
 
 def may_be_marked(session: Session, *, at: datetime) -> bool:
@@ -106,46 +134,85 @@ def may_be_marked(session: Session, *, at: datetime) -> bool:
     return at.astimezone(session.seminar.zone).date() >= session.local_day
 
 
-def mark(*, session: Session, person: User, status: Attendance.Status, by: User, at: datetime) -> Attendance:
-    """Write or change one mark; see `mark_many`."""
-    mark_many(session=session, marks={person: status}, by=by, at=at)
+def mark(
+    *,
+    session: Session,
+    person: User,
+    status: Mark | Attendance.Status,
+    by: User | None,
+    at: datetime,
+    tapped_at: datetime | None = None,
+) -> Attendance:
+    """Write or change one mark, and return the one that stands then; see `mark_many`."""
+    mark_many(session=session, marks={person: status}, by=by, at=at, tapped_at=tapped_at)
     return Attendance.objects.get(session=session, user=person)
 
 
 @transaction.atomic
-def mark_many(*, session: Session, marks: Mapping[User, Attendance.Status], by: User, at: datetime) -> None:
+def mark_many(
+    *,
+    session: Session,
+    marks: Mapping[User, Mark | Attendance.Status],
+    by: User | None,
+    at: datetime,
+    tapped_at: datetime | None = None,
+    source: AttendanceChange.Source = Source.TRAINER,
+) -> None:
     """Write or change marks of one half day, all or none.
 
-    The first mark keeps the person's group, country and organisation as of that day; changing it
-    changes the status alone. Raises `NotRegistered`, and `TooEarly` before the half day's local day.
+    `tapped_at` is when somebody decided it, where the network brought it only `at` a later time. Of two marks the later
+    decision stands; both are logged. Raises `NotRegistered`, `MissedTooMuch`, `SeminarClosed`, and `TooEarly` before
+    the half day's local day.
+    """
+    _lock(session)
+    if Closing.objects.filter(seminar=session.seminar, confirmed_at__isnull=False).exists():
+        raise SeminarClosed
+    write_marks(session=session, marks=marks, by=by, at=at, tapped_at=tapped_at or at, source=source)
+
+
+@transaction.atomic
+def write_marks(
+    *,
+    session: Session,
+    marks: Mapping[User, Mark | Attendance.Status],
+    by: User | None,
+    at: datetime,
+    tapped_at: datetime,
+    source: AttendanceChange.Source,
+    reason: str = "",
+) -> None:
+    """What `mark_many` and corrections have in common, whether the seminar is closed or not.
+
+    The first mark keeps the person's group, country and organisation as of the half day; changing it changes the
+    status alone.
     """
     if not may_be_marked(session, at=at):
         raise TooEarly
+    _lock(session)
     registered = Registration.objects.filter(seminar=session.seminar, user__in=marks)
     if set(registered.values_list("user_id", flat=True)) != {person.pk for person in marks}:
         raise NotRegistered
-    belonging = _organisations_on(session, list(marks))
-    programme = Programme.current()
-    rows = []
-    for person, status in marks.items():
-        organisation = belonging[person.pk]
-        rows.append(
-            Attendance(
-                session=session,
-                user=person,
-                status=status,
-                group=programme.group_of_kind(organisation.kind) if organisation else "",
-                country=organisation.country if organisation else person.country,
-                organisation=organisation,
-                marked_at=at,
-                marked_by=by,
-            )
+    made = {person: Mark.of(mark) for person, mark in marks.items()}
+    if any((mark.missed or 0) > session.minutes for mark in made.values()):
+        raise MissedTooMuch
+    tapped_at = min(tapped_at, at)
+    standing = Attendance.objects.filter(session=session, user__in=marks, marked_at__gt=tapped_at)
+    overtaken = set(standing.values_list("user_id", flat=True))
+    _keep(session, {person: mark for person, mark in made.items() if person.pk not in overtaken}, by, tapped_at)
+    AttendanceChange.objects.bulk_create(
+        AttendanceChange(
+            session=session,
+            user=person,
+            status=mark.status,
+            missed=_missed(mark),
+            source=source,
+            by=by,
+            tapped_at=tapped_at,
+            at=at,
+            took_effect=person.pk not in overtaken,
+            reason=reason,
         )
-    Attendance.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["session", "user"],
-        update_fields=["status", "marked_at", "marked_by"],
+        for person, mark in made.items()
     )
 
 
@@ -153,7 +220,7 @@ def mark_many(*, session: Session, marks: Mapping[User, Attendance.Status], by: 
 def mark_rest_present(*, session: Session, by: User, at: datetime) -> int:
     """Mark as present whoever has no mark in this half day yet; says how many. Raises as `mark_many` does."""
     rest = User.objects.filter(registrations__seminar=session.seminar).exclude(attendances__session=session)
-    marks = dict.fromkeys(rest.select_related("organisation"), Status.PRESENT)
+    marks: dict[User, Mark | Attendance.Status] = dict.fromkeys(rest.select_related("organisation"), Status.PRESENT)
     mark_many(session=session, marks=marks, by=by, at=at)
     return len(marks)
 
@@ -170,7 +237,7 @@ def summary(seminar: Seminar) -> Summary:
         people.setdefault(row.user_id, row.user)
         marks.setdefault(row.user_id, {})[row.session_id] = row
     counts_from = Programme.current().attendance_counts_from
-    heads = Counter(
+    listed = Counter(
         pk for of_one in marks.values() for pk, row in of_one.items() if row.status in Attendance.IN_THE_ROOM
     )
     marked = Counter(pk for of_one in marks.values() for pk in of_one)
@@ -182,7 +249,7 @@ def summary(seminar: Seminar) -> Summary:
             for pk, person in sorted(people.items(), key=lambda entry: by_name(entry[1]))
         ),
         counts_from=counts_from,
-        in_the_room=tuple(heads[session.pk] for session in sessions),
+        in_the_room=tuple(listed[session.pk] + session.unlisted for session in sessions),
         marked=tuple(marked[session.pk] for session in sessions),
     )
 
@@ -192,16 +259,54 @@ def _participant(
 ) -> Participant:
     statuses = tuple(Status(marks[session.pk].status) if session.pk in marks else None for session in sessions)
     there = [status in Attendance.IN_THE_ROOM for status in statuses]
+    missed = tuple(marks[session.pk].missed if session.pk in marks else None for session in sessions)
     attended = sum(there)
     last = list(marks.values())[-1:]
     return Participant(
         person=person,
         organisation=last[0].organisation if last else person.organisation,
         statuses=statuses,
+        missed=missed,
         attended=attended,
         of=len(sessions),
-        minutes=sum(session.minutes for session, was_there in zip(sessions, there, strict=True) if was_there),
+        minutes=sum(session.counted_minutes for session, was_there in zip(sessions, there, strict=True) if was_there),
         qualified=reaches(attended=attended, of=len(sessions), percent=counts_from),
+    )
+
+
+def _lock(session: Session) -> None:
+    """Two taps at once, or a tap and a closing, come one after the other."""
+    Seminar.objects.select_for_update().get(pk=session.seminar_id)
+
+
+def _missed(mark: Mark) -> int | None:
+    return mark.missed if mark.status in {Status.LATE, Status.LEFT_EARLY} else None
+
+
+def _keep(session: Session, marks: Mapping[User, Mark], by: User | None, tapped_at: datetime) -> None:
+    belonging = _organisations_on(session, list(marks))
+    programme = Programme.current()
+    rows = []
+    for person, mark in marks.items():
+        organisation = belonging[person.pk]
+        rows.append(
+            Attendance(
+                session=session,
+                user=person,
+                status=mark.status,
+                missed=_missed(mark),
+                group=programme.group_of_kind(organisation.kind) if organisation else "",
+                country=organisation.country if organisation else person.country,
+                organisation=organisation,
+                marked_at=tapped_at,
+                marked_by=by,
+            )
+        )
+    Attendance.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["session", "user"],
+        update_fields=["status", "missed", "marked_at", "marked_by"],
     )
 
 

@@ -129,6 +129,16 @@ class ProgrammeText:
         return int(self.spec.get("attendance", {}).get("counts-from", 100))
 
     @property
+    def attendance_combines(self) -> bool:
+        """Whether half days of several seminars of one kind, group and length add up."""
+        return bool(self.spec.get("attendance", {}).get("combine", False))
+
+    @property
+    def planned_seminars(self) -> list[Mapping[str, Any]]:
+        """What is planned, as the programme's `seminars` say it: `each` per country, or `total` in all."""
+        return list(self.spec.get("seminars", []))
+
+    @property
     def contacts(self) -> list[Contact]:
         """Whom to turn to, by country, in the programme's order; countries without an entry are left out."""
         said = self.spec.get("contacts", {})
