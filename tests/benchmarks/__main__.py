@@ -1,5 +1,5 @@
 """`make bench`: how fast the content compiler is, how much memory it takes, what publishing writes, how many
-attempts at a quiz are taken in a second, and how many certificates are made in one.
+attempts at a quiz are taken in a second, how many certificates are made in one, and what the page of a group costs.
 
 Everything is measured in fresh processes, in alternation, and told as medians: a machine that is busy
 with something else slows all of them alike. Seconds are of the processor, not of the clock on the wall.
@@ -138,9 +138,24 @@ def measure_papers(folder: Path) -> None:
         )
 
 
+def measure_group_page(folder: Path) -> None:
+    tell("\nThe page of a group: its figures beside the bare SQL that they are made of, and what is drawn from them\n")
+    database = folder / "var-group"
+    found = said(run("-m", "tests.benchmarks.group_page", var=database))
+    tell(f"{'learners':>10}{'bare SQL':>12}{'figures':>12}{'ratio':>8}{'page':>12}{'CSV':>12}{'queries':>10}{'KB':>8}")
+    for size, told in found.items():
+        bare, figures, page, file = (1000 * median(told[name]) for name in ("bare", "figures", "page", "file"))
+        met = "met" if figures <= MOST_TIMES_THE_FLOOR * bare else "NOT met"
+        tell(
+            f"{size:>10}{bare:9.1f} ms{figures:9.1f} ms{figures / bare:8.1f}{page:9.1f} ms{file:9.1f} ms"
+            f"{told['queries']:10}{told['bytes'] / 1000:8.0f}   ≤ {MOST_TIMES_THE_FLOOR}: {met}"
+        )
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
         measure_compiling(Path(folder))
         measure_publishing(Path(folder))
         measure_taking(Path(folder))
         measure_papers(Path(folder))
+        measure_group_page(Path(folder))
