@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.access import coordinator_of
 from accounts.models import User
-from cohorts.models import Cohort, Membership, Scan, Seminar, Session
+from cohorts.invitation_tokens import uuid_in
+from cohorts.models import Cohort, Invitation, Membership, Scan, Seminar, Session
 from courses import shelf
 from courses.access import release_or_404
 from courses.guides import guide_in, guides_in
@@ -63,6 +65,24 @@ def taught_cohort_or_404(user: User, uuid: UUID) -> Cohort:
     if not cohort.is_taught_by(user):
         raise PermissionDenied
     return cohort
+
+
+def managed_cohort_or_404(user: User, uuid: UUID) -> Cohort:
+    """To change what a group is, or to archive it: for its trainers and for coordinators of its country, who are
+    all who may see it."""
+    return cohort_or_404(user, uuid)
+
+
+def invitation_or_404(cohort: Cohort, uuid: UUID) -> Invitation:
+    """An invitation into this group that nobody has declined: another's is not found."""
+    return get_object_or_404(cohort.invitations.filter(declined_at=None), uuid=uuid)
+
+
+def invitation_by_token_or_404(token: str, at: datetime) -> Invitation:
+    """An open invitation into a running group: its link is what opens it."""
+    uuid = uuid_in(token)
+    open_ones = Invitation.objects.open(at).filter(cohort__archived_at=None).select_related("cohort__module")
+    return get_object_or_404(open_ones, uuid=uuid)
 
 
 def member_or_404(cohort: Cohort, uuid: UUID) -> Membership:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from cohorts.archiving import end_with_group
 from cohorts.models import (
     Attendance,
     Cohort,
@@ -24,7 +25,6 @@ from cohorts.models import (
     Scan,
     Seminar,
     Session,
-    SharedNote,
     valid_time_zone,
 )
 from cohorts.sharing import stop_sharing
@@ -85,7 +85,7 @@ class CohortAdmin(TaughtAdmin):
     def save_model(self, request: HttpRequest, obj: Cohort, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if obj.archived_at is not None:
-            stop_sharing(SharedNote.objects.within(obj))
+            end_with_group(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Cohort | None = None) -> bool:
         """One that somebody has joined is archived instead."""

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from accounts.people import group_of
 from cohorts.attendance import Status, mark_many
+from cohorts.invitation_list import Line
+from cohorts.invitations import invite
 from cohorts.membership import join
 from cohorts.models import Cohort, Seminar, Session
 from cohorts.registration import register
@@ -33,6 +35,9 @@ TAUGHT_BY_TRAINER = ("GR", "IT")
 
 SEMINAR_AHEAD = ("DE", "IT")
 """Countries whose first cohort has its seminar before it; the others have held it."""
+
+INVITED = ("maria", "kostas", "hello")
+"""Before the at sign. Nobody is written to."""
 
 PERSONAL_RECORDS = (
     # How a person took part in six half days, and how often that happens.
@@ -74,6 +79,8 @@ def build(world: World) -> None:
         else:
             _hold(world, first)
         _share(world, first)
+        if trainer == world.people["trainer"]:
+            _prepare_next(world, first)
 
 
 def _colleague(world: World, country: str) -> User:
@@ -120,6 +127,24 @@ def _hold(world: World, cohort: Cohort) -> None:
     for session in seminar.sessions.select_related("seminar"):
         marks = {person: Status(record[session.number - 1]) for person, record in record_of.items()}
         mark_many(session=session, marks=marks, by=trainer, at=session.starts_at + timedelta(minutes=20))
+
+
+def _prepare_next(world: World, cohort: Cohort) -> None:
+    """What the trainer to try has begun: the next group, nobody in it yet, and a few people asked into the first."""
+    starts = world.now.date() + timedelta(days=21)
+    following = Cohort.objects.create(
+        name=f"{cohort.name.rpartition('/')[0]}/3",
+        module=cohort.module,
+        country=cohort.country,
+        language=cohort.language,
+        starts=starts,
+        ends=starts + timedelta(days=150),
+        handover="The room is booked for the first evening. The projector needs an adapter.",
+    )
+    following.trainers.set(cohort.trainers.all())
+    lines = [Line(number, f"{name}@example.org", cohort.language) for number, name in enumerate(INVITED, start=1)]
+    invite(cohort=cohort, lines=lines, by=cohort.trainers.all()[0], at=world.now - timedelta(days=2))
+    cohort.invitations.update(mailed_at=world.now - timedelta(days=2))
 
 
 def _share(world: World, cohort: Cohort) -> None:

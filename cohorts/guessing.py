@@ -1,12 +1,13 @@
-"""How often one address may try codes that do not exist.
+"""How often one address may try codes that do not exist, and one person participant numbers.
 
-A code has about 40 random bits. A roomful of people may mistype it; whoever guesses is soon stopped.
+Both have about 40 random bits. A roomful of people may mistype a code; whoever guesses is soon stopped.
 """
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
+from accounts.models import User
 from lms.throttling import address_of, count, counted
 
 WRONG_CODES = 40
@@ -23,3 +24,17 @@ def guesses_too_much(request: HttpRequest) -> bool:
 
 def count_wrong_code(request: HttpRequest) -> None:
     count(WHAT, address_of(request), WITHIN_SECONDS)
+
+
+WRONG_NUMBERS = 10
+"""A coordinator types few numbers, and each is read out to them."""
+
+NUMBERS = "wrong-participant-numbers"
+
+
+def guesses_numbers_too_much(user: User) -> bool:
+    return counted(NUMBERS, str(user.pk)) >= WRONG_NUMBERS
+
+
+def count_wrong_number(user: User) -> None:
+    count(NUMBERS, str(user.pk), WITHIN_SECONDS)

@@ -1,4 +1,4 @@
-"""Who belongs to a cohort: joining by its code, and being taken out."""
+"""Who belongs to a cohort: joining by its code, being taken out, let in again, and moved to another one."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ class NothingToTake(JoinRefused):
     """The module is withdrawn, or not published yet."""
 
 
+class OtherModule(Exception):
+    """Somebody can only be moved to a running group of the same module that the same trainer teaches."""
+
+
 def is_member(*, cohort: Cohort, user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and cohort.memberships.current().filter(user=user).exists()
 
@@ -67,6 +71,40 @@ def take_out(*, membership: Membership, by: User, at: datetime) -> None:
     membership.save(update_fields=["left_at", "removed_by"])
     stop_sharing(membership.shared_notes.all())
     AuditEvent.record(actor=by, action="cohorts.take-out", subject=membership, at=at)
+
+
+def let_in_again(*, membership: Membership, by: User | None, at: datetime) -> None:
+    """What a trainer ended, a trainer undoes: the person may join again."""
+    membership.removed_by = None
+    membership.save(update_fields=["removed_by"])
+    AuditEvent.record(actor=by, action="cohorts.let-in-again", subject=membership, at=at)
+
+
+def groups_to_move_to(*, membership: Membership, by: User) -> list[Cohort]:
+    """Running groups of the same module that this trainer teaches, and in which the member teaches not themselves."""
+    groups = by.cohorts_taught.running().filter(module=membership.cohort.module_id)
+    return list(groups.exclude(pk=membership.cohort_id).exclude(trainers=membership.user_id))
+
+
+@transaction.atomic
+def move(*, membership: Membership, to: Cohort, by: User, at: datetime) -> Membership:
+    """End a membership and begin one in another group. What was shared in the old group stays there no longer; whether
+    they want reminders goes with them. Raises `OtherModule`.
+    """
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.left_at is not None or to not in groups_to_move_to(membership=membership, by=by):
+        raise OtherModule
+    membership.left_at = at
+    membership.save(update_fields=["left_at"])
+    stop_sharing(membership.shared_notes.all())
+    new, created = Membership.objects.get_or_create(cohort=to, user=membership.user, defaults={"joined_at": at})
+    if new.left_at is not None:
+        new.joined_at, new.left_at, new.removed_by = at, None, None
+    if created or new.joined_at == at:
+        new.reminders = membership.reminders
+    new.save(update_fields=["joined_at", "left_at", "removed_by", "reminders"])
+    AuditEvent.record(actor=by, action="cohorts.move", subject=membership, at=at, to=str(new.uuid))
+    return new
 
 
 def _enrol_in_newest(*, cohort: Cohort, user: User, at: datetime) -> None:

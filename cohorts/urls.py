@@ -1,6 +1,15 @@
 from django.urls import path
 
-from cohorts import guide_views, join_views, scan_views, sharing_views, views
+from cohorts import (
+    group_views,
+    guide_views,
+    invitation_views,
+    invited_views,
+    join_views,
+    scan_views,
+    sharing_views,
+    views,
+)
 from cohorts.access import own_note_or_404, own_response_or_404
 
 app_name = "cohorts"
@@ -33,9 +42,26 @@ urlpatterns = [
         {"own_or_404": own_response_or_404},
         name="withdraw-response",
     ),
+    path("invited/<str:token>/", invited_views.invited, name="invited"),
+    path("invited/<str:token>/accept/", invited_views.accept, name="accept-invitation"),
+    path("invited/<str:token>/decline/", invited_views.decline, name="decline-invitation"),
     path("teach/", views.teach, name="teach"),
     path("teach/guides/", guide_views.guides, name="guides"),
     path("teach/guides/<slug:module>/<slug:key>/", guide_views.guide, name="guide"),
+    path("teach/cohorts/new/", group_views.new, name="new-cohort"),
+    path("teach/cohorts/<uuid:cohort>/edit/", group_views.edit, name="edit-cohort"),
+    path("teach/cohorts/<uuid:cohort>/archive/", group_views.archive, name="archive-cohort"),
+    path("teach/cohorts/<uuid:cohort>/bring-back/", group_views.bring_back, name="bring-back-cohort"),
+    path("teach/cohorts/<uuid:cohort>/code/", group_views.new_code, name="new-code"),
+    path("teach/cohorts/<uuid:cohort>/members/<uuid:member>/move/", group_views.move, name="move"),
+    path("teach/cohorts/<uuid:cohort>/invitations/", invitation_views.invitations, name="invitations"),
+    path("teach/cohorts/<uuid:cohort>/invitations/new/", invitation_views.write, name="write-invitations"),
+    path("teach/cohorts/<uuid:cohort>/invitations/send/", invitation_views.send, name="send-invitations"),
+    path(
+        "teach/cohorts/<uuid:cohort>/invitations/<uuid:invitation>/withdraw/",
+        invitation_views.withdraw,
+        name="withdraw-invitation",
+    ),
     path("teach/cohorts/<uuid:cohort>/", views.cohort, name="cohort"),
     path("teach/cohorts/<uuid:cohort>/quizzes/<slug:key>/", views.quiz, name="quiz"),
     path("teach/cohorts/<uuid:cohort>/notes/", views.shared_notes, name="notes"),

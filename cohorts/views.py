@@ -36,6 +36,7 @@ from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.registration import SeminarFull, candidates, places_left, register
 from cohorts.scan_forms import ScanForm, with_forms
+from cohorts.setting_up import may_set_up
 from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of
 from cohorts.teaching import cohorts_of, seminars_of
@@ -55,6 +56,7 @@ def teach(request: HttpRequest) -> HttpResponse:
         "archived": Cohort.objects.visible_to(user).archived(),
         "seminars": seminars_of(user, at=now),
         "may_read_guides": may_read_guides(user),
+        "may_set_up": may_set_up(user),
     }
     return render(request, "cohorts/teach.html", context)
 

@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents still waiting": {"task": "certificates.tasks.sweep", "schedule": 20.0},
     "questions three months later": {"task": "quizzes.tasks.ask_follow_ups", "schedule": 3600.0},
     "answers without an order": {"task": "quizzes.tasks.mix_survey_answers", "schedule": 4 * 3600.0},
+    "invitations still to be sent, or at their end": {"task": "cohorts.tasks.sweep_invitations", "schedule": 60.0},
     "better results still to be told": {"task": "quizzes.tasks.sweep_regradings", "schedule": 60.0},
 }
 

@@ -38,6 +38,8 @@ PUBLIC = {
     "certificates:verify-form",
     "cohorts:join",
     "cohorts:join-by-code",
+    "cohorts:invited",
+    "cohorts:decline-invitation",
 }
 """Every page of ours that a stranger may open. A page that is not here asks for signing in."""
 
@@ -138,6 +140,12 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         f"/teach/cohorts/{cohort.uuid}/",
         f"/teach/cohorts/{cohort.uuid}/quizzes/check/",
         f"/teach/cohorts/{cohort.uuid}/notes/",
+        "/teach/cohorts/new/",
+        f"/teach/cohorts/{cohort.uuid}/edit/",
+        f"/teach/cohorts/{cohort.uuid}/archive/",
+        f"/teach/cohorts/{cohort.uuid}/bring-back/",
+        f"/teach/cohorts/{cohort.uuid}/invitations/",
+        f"/teach/cohorts/{cohort.uuid}/invitations/new/",
         f"/teach/seminars/{seminar.uuid}/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/",

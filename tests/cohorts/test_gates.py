@@ -8,8 +8,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from cohorts.invitation_list import Line
+from cohorts.invitations import invite
 from cohorts.models import Attendance, Cohort, Seminar
 from cohorts.scanning import keep_scan
 from tests.cohorts.rooms import cohort, seminar
@@ -31,6 +34,7 @@ def pages(group: Cohort, course: Seminar) -> dict[str, str]:
         reverse("cohorts:cohort", args=[group.uuid]): "GET",
         reverse("cohorts:quiz", args=[group.uuid, "check"]): "GET",
         reverse("cohorts:take-out", args=[group.uuid, group.memberships.get().uuid]): "POST",
+        **group_pages(group),
         reverse("cohorts:seminar", args=[course.uuid]): "GET",
         reverse("cohorts:participants", args=[course.uuid]): "POST",
         reverse("cohorts:add-everybody", args=[course.uuid]): "POST",
@@ -45,6 +49,23 @@ def pages(group: Cohort, course: Seminar) -> dict[str, str]:
     }
 
 
+def group_pages(group: Cohort) -> dict[str, str]:
+    """Those of a group that are for its trainers alone."""
+    invitation = group.invitations.get()
+    return {
+        reverse("cohorts:new-code", args=[group.uuid]): "POST",
+        reverse("cohorts:move", args=[group.uuid, group.memberships.get().uuid]): "POST",
+        reverse("cohorts:write-invitations", args=[group.uuid]): "POST",
+        reverse("cohorts:send-invitations", args=[group.uuid]): "POST",
+        reverse("cohorts:withdraw-invitation", args=[group.uuid, invitation.uuid]): "POST",
+    }
+
+
+def managed_pages(group: Cohort) -> list[str]:
+    """Those with which a coordinator of the country may change something, too."""
+    return [reverse(f"cohorts:{name}-cohort", args=[group.uuid]) for name in ("edit", "archive", "bring-back")]
+
+
 def ask(client: Client, method: str, page: str) -> int:
     return client.post(page, {"status": "present"}).status_code if method == "POST" else client.get(page).status_code
 
@@ -53,6 +74,8 @@ def everything() -> tuple[User, Cohort, Seminar]:
     teacher, learner = trainer(), person()
     group = cohort(teacher, release=module(quiz=QUIZ), members=[learner])
     course = seminar(teacher, people=[learner], cohort=group)
+    line = Line(1, "ada@example.org", "en")
+    invite(cohort=group, lines=[line], by=teacher, at=timezone.now())
     half_day = course.sessions.select_related("seminar")[0]
     keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=NOON)
     return teacher, group, course
@@ -133,6 +156,54 @@ def test_a_coordinator_of_all_countries_may_look(client: Client) -> None:
 
     assert client.get(group.get_absolute_url()).status_code == 200
     assert client.get(course.get_absolute_url()).status_code == 200
+
+
+def test_what_a_group_is_can_be_changed_by_its_trainers_and_coordinators_of_its_country(client: Client) -> None:
+    teacher, group, _course = everything()
+    learner = group.memberships.get().user
+    other = trainer()
+    cohort(other, release=group.module.releases.get())
+    expected = {
+        person(): 404,
+        learner: 404,
+        other: 404,
+        coordinator("IT"): 404,
+        person(is_staff=True, is_superuser=True): 404,
+        teacher: 200,
+        coordinator("CY"): 200,
+    }
+
+    for somebody, status in expected.items():
+        client.force_login(somebody)
+        assert {client.get(page).status_code for page in managed_pages(group)} == {status}
+        if status == 404:
+            assert {client.post(page).status_code for page in managed_pages(group)} == {404}
+    group.refresh_from_db()
+    assert group.archived_at is None
+
+
+def test_only_trainers_of_a_group_see_whom_they_invited(client: Client) -> None:
+    teacher, group, _course = everything()
+    page = reverse("cohorts:invitations", args=[group.uuid])
+    found = {}
+
+    for somebody in (teacher, coordinator("CY"), coordinator("IT"), trainer(), group.memberships.get().user):
+        client.force_login(somebody)
+        found[somebody] = client.get(page).status_code
+
+    assert list(found.values()) == [200, 403, 404, 404, 404]
+
+
+def test_an_invitation_of_another_group_is_not_withdrawn_through_ones_own(client: Client) -> None:
+    _teacher, group, _course = everything()
+    other = trainer()
+    own = cohort(other, release=group.module.releases.get())
+    client.force_login(other)
+
+    page = reverse("cohorts:withdraw-invitation", args=[own.uuid, group.invitations.get().uuid])
+
+    assert client.post(page).status_code == 404
+    assert group.invitations.exists()
 
 
 def test_a_half_day_of_another_seminar_is_not_found(client: Client) -> None:
