@@ -23,6 +23,7 @@ from cohorts.setting_up import (
 )
 from courses.models import Module
 from lms.models import Programme
+from lms.programme import country_name
 from lms.text import language_name, plain
 
 
@@ -51,6 +52,7 @@ class GroupForm(forms.Form):
         queryset=Organisation.objects.none(),
         to_field_name="uuid",
         required=False,
+        empty_label="–",
         help_text=_("Only if the group is of one organisation."),
     )
     starts = forms.DateField(label=_("First day"), required=False, widget=DayInput)
@@ -178,7 +180,7 @@ class MoveForm(forms.Form):
         self.groups = {str(group.uuid): group for group in groups}
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(uuid, f"{group} – {language_name(group.language)}") for uuid, group in self.groups.items()]
+        field.choices = [(uuid, _with_place(group)) for uuid, group in self.groups.items()]
 
     def chosen(self) -> Cohort:
         return self.groups[self.cleaned_data["to"]]
@@ -195,6 +197,10 @@ def _answers_of(cohort: Cohort) -> dict[str, Any]:
         "trainers": [str(uuid) for uuid in cohort.trainers.values_list("uuid", flat=True)],
         "handover": cohort.handover,
     }
+
+
+def _with_place(group: Cohort) -> str:
+    return f"{group} – {country_name(group.country)}, {language_name(group.language)}"
 
 
 def _with_organisation(person: User) -> str:

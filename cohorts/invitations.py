@@ -205,4 +205,4 @@ def shown_to(trainer: User, invitations: Iterable[Invitation]) -> list[tuple[Inv
 
 def _end_of_group(cohort: Cohort) -> datetime:
     assert cohort.ends is not None
-    return datetime.combine(cohort.ends + A_DAY, time.min, UTC)
+    return datetime.combine(cohort.ends, time.max, UTC)

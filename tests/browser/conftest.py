@@ -243,10 +243,13 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         seminar = next(path for path in paths if "/seminars/" in path)
         visitor.go(seminar)
         half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
-        cohort = next(path for path in paths if "/cohorts/" in path)
+        cohort = next(path for path in paths if re.search("/cohorts/[0-9a-f]{8}-", path))
         visitor.go(cohort)
         quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day]
+        out = visitor.page.locator("main a[href*='/take-out/']").first.get_attribute("href") or ""
+        group = [f"{cohort}{page}/" for page in ("edit", "archive", "invitations", "invitations/new")]
+        group += [out, out.replace("take-out", "move")]
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *group]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()

@@ -29,9 +29,17 @@ PAGES = {
         "/accessibility/",
         "/outbox/",
         "/nothing/",
+        "/invited/nothing/",
     ],
     "learner": ["/learn/", "/papers/", "/me/", "/learn/town-halls/who-lives-here/", "/accounts/2fa/"],
-    "trainer": ["/teach/", "/teach/guides/", "/teach/guides/town-halls/plan-templates/", "/modules/town-halls/"],
+    "trainer": [
+        "/teach/",
+        "/teach/guides/",
+        "/teach/guides/town-halls/plan-templates/",
+        "/modules/town-halls/",
+        "/teach/cohorts/new/",
+        "/teach/cohorts/new/?country=GR",
+    ],
     "coordinator": ["/targets/", "/exports/"],
 }
 

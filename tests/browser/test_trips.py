@@ -147,7 +147,7 @@ def test_a_trainer_keeps_attendance_and_gets_the_report(visit: Visit) -> None:
     trainer = visit(width=360)
     trainer.sign_in("trainer")
     trainer.go("/teach/")
-    cohort = trainer.page.locator("main a[href*='/teach/cohorts/']").first.get_attribute("href")
+    cohort = trainer.page.locator("main .card a[href*='/teach/cohorts/']").first.get_attribute("href")
     assert cohort is not None
     trainer.go(cohort)
     assert trainer.page.locator("main table").count() > 0

@@ -178,7 +178,7 @@ def test_nothing_tells_whether_an_address_has_an_account_or_is_a_member(client: 
     person("account@example.org")
     told = {}
 
-    write(client, group, "first@example.org")
+    send(client, group, "first@example.org")
 
     for email in ("nobody@example.org", "account@example.org", "member@example.org"):
         with CaptureQueriesContext(connection) as captured:
