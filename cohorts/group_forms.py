@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
+from cohorts.access import teaches
 from cohorts.guessing import WITHIN_SECONDS
 from cohorts.models import Cohort
 from cohorts.names import by_name
@@ -81,7 +82,7 @@ class GroupForm(forms.Form):
     )
 
     def __init__(self, *args: Any, country: str, by: User, cohort: Cohort | None = None, **kwargs: Any) -> None:
-        kwargs["initial"] = _answers_of(cohort) if cohort else {}
+        kwargs["initial"] = _answers_of(cohort) if cohort else _suggestions(by)
         super().__init__(*args, **kwargs)
         self.by, self.cohort = by, cohort
         self.releases = {release.module.key: release for release in modules_to_take(cohort)}
@@ -107,14 +108,18 @@ class GroupForm(forms.Form):
         now = set(self.cohort.trainers.select_related("organisation")) if self.cohort else set()
         learners = set(self.cohort.memberships.current().values_list("user", flat=True)) if self.cohort else set()
         offered = {person for person in trainers_to_name(country) if person.pk not in learners} | now
-        if self.cohort is None and not coordinates(self.by, country):
+        is_coordinator = coordinates(self.by, country)
+        if is_coordinator and self.by.pk not in learners:
+            offered.add(self.by)
+        elif self.cohort is None:
             offered.discard(self.by)
             self.fields["trainers"].label = _("Trainers besides you")
         self.people = {str(person.uuid): person for person in sorted(offered, key=by_name)}
-        self._choose("trainers", [(uuid, _with_organisation(person)) for uuid, person in self.people.items()])
+        label = _with_organisation if is_coordinator else str
+        self._choose("trainers", [(uuid, label(person)) for uuid, person in self.people.items()])
         if not self.people:
             del self.fields["trainers"]
-        if not coordinates(self.by, country):
+        if not is_coordinator:
             del self.fields["number"]
 
     def clean_module(self) -> Module:
@@ -199,10 +204,15 @@ def _answers_of(cohort: Cohort) -> dict[str, Any]:
     }
 
 
+def _suggestions(by: User) -> dict[str, Any]:
+    """Of a new group. A coordinator who teaches as well is likely to teach it."""
+    return {"trainers": [str(by.uuid)]} if teaches(by) else {}
+
+
 def _with_place(group: Cohort) -> str:
     return f"{group} – {country_name(group.country)}, {language_name(group.language)}"
 
 
 def _with_organisation(person: User) -> str:
-    """There are namesakes."""
+    """There are namesakes. Where trainers belong is for coordinators to read."""
     return f"{person} ({person.organisation})" if person.organisation else str(person)

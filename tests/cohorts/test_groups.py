@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -70,6 +71,26 @@ def test_a_coordinator_sets_up_a_group_without_teaching_it(client: Client) -> No
     client.post(NEW, ANSWERS)
 
     assert not Cohort.objects.get().trainers.exists()
+
+
+def test_a_coordinator_may_teach_the_group_themselves(client: Client) -> None:
+    module()
+    user = coordinator("CY")
+    client.force_login(user)
+
+    client.post(NEW, {**ANSWERS, "trainers": [user.uuid]})
+
+    assert Cohort.objects.get().trainers.get() == user
+
+
+def test_where_trainers_belong_is_for_coordinators_to_read(client: Client) -> None:
+    teacher, colleague = trainer(), trainer(belongs_to=organisation(name="A telling name"))
+    cohort(teacher, colleague)
+
+    client.force_login(teacher)
+    assert "A telling name" not in re.sub("<select.*?</select>", "", client.get(NEW).content.decode(), flags=re.DOTALL)
+    client.force_login(coordinator("CY"))
+    assert f"{colleague} (A telling name)" in client.get(NEW).content.decode()
 
 
 def test_somebody_who_teaches_nothing_sets_up_nothing(client: Client) -> None:
