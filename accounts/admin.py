@@ -114,10 +114,18 @@ class PersonAdmin(UserAdmin[User]):
     list_display = ("chosen_name", "participant_number", "email", "organisation", "is_staff", "counts", "joined_at")
     list_filter = ("is_staff", "is_active", "counts", "provisional", "organisation__country")
     search_fields = ("chosen_name", "email", "uuid", "number", "organisation__name")
-    autocomplete_fields = ("organisation", "merged_into")
+    autocomplete_fields = ("organisation",)
     form = PersonChangeForm
     add_form = PersonCreationForm
-    readonly_fields = ("uuid", "participant_number", "joined_at", "welcomed_at", "erased_at", "last_login")
+    readonly_fields = (
+        "uuid",
+        "participant_number",
+        "merged_into",
+        "joined_at",
+        "welcomed_at",
+        "erased_at",
+        "last_login",
+    )
     inlines = (AffiliationInline,)
     list_select_related = ("organisation",)
     fieldsets = (

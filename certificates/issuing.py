@@ -141,7 +141,7 @@ class SeminarCertificates:
         """By the primary key of the person. Whoever gave a place up and took it again has their paper, and so has
         whoever is on the list with two accounts."""
         places = Registration.objects.filter(seminar=self.listed.seminar, certificate=None)
-        holders = {paper.holder_id for paper in self.issued}
+        holders = {_holder_of(paper).pk for paper in self.issued}
         without = places.exclude(user__in=holders).select_related("user__merged_into")
         return {place.user_id: place for place in without if survivor_of(place.user).pk not in holders}
 
@@ -156,12 +156,17 @@ class SeminarCertificates:
         rows: dict[int, Participant] = {}
         for participant in self._least_first:
             rows[participant.person.pk] = rows[survivor_of(participant.person).pk] = participant
-        return [(paper, rows[paper.holder_id]) for paper in self.issued if paper.holder_id in rows]
+        return [(paper, rows[_holder_of(paper).pk]) for paper in self.issued if _holder_of(paper).pk in rows]
+
+
+def _holder_of(paper: Document) -> User:
+    """Whose paper it is now: what was issued to somebody without an account is theirs who it turned out to be."""
+    assert paper.holder is not None
+    return survivor_of(paper.holder)
 
 
 def _by_holder(paper: Document) -> tuple[str, int]:
-    assert paper.holder is not None
-    return by_name(paper.holder)
+    return by_name(_holder_of(paper))
 
 
 def _can_be_named(person: User) -> bool:

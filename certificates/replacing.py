@@ -18,6 +18,7 @@ from certificates import snapshots
 from certificates.models import Document, new_code
 from certificates.queueing import PATIENCE
 from cohorts.attendance import Participant, Summary
+from cohorts.models import Registration
 
 REPLACEABLE = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})
 """Kinds. What was asked for, such as a transcript or a report, is asked for again."""
@@ -68,6 +69,24 @@ def replace_with_newer(*, papers: Iterable[Document], newer: Document) -> None:
         renamed = paper.snapshot.get("name") != newer.snapshot.get("name")
         because = Document.Change.NAME if renamed else Document.Change.NEWER
         Document.objects.filter(pk=paper.pk).update(replaced_by=newer, replaced_because=because)
+
+
+@transaction.atomic
+def hand_over(*, given_up: Registration, kept: Registration) -> None:
+    """Two places of one person became one: so does the paper that each has. Whoever stays keeps their own, if it holds,
+    and the other one says that it was replaced."""
+    theirs = Document.objects.select_for_update().filter(registration=given_up).first()
+    if theirs is None:
+        return
+    own = Document.objects.select_for_update().filter(registration=kept).first()
+    if own is not None and own.is_valid:
+        Document.objects.filter(pk=theirs.pk).update(registration=None)
+        Document.objects.valid().filter(pk=theirs.pk).update(
+            replaced_by=own, replaced_because=Document.Change.ATTENDANCE
+        )
+    elif own is None or theirs.is_valid:
+        Document.objects.filter(registration=kept).update(registration=None)
+        Document.objects.filter(pk=theirs.pk).update(registration=kept)
 
 
 def _names_before(document: Document) -> int:

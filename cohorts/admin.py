@@ -6,17 +6,21 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import person
-from accounts.models import AuditEvent
+from accounts.admin import PersonAdmin
+from accounts.models import AuditEvent, User
 from cohorts.archiving import end_with_group
+from cohorts.merging import MergeRefused, merge
+from cohorts.merging_forms import StaysForm
 from cohorts.models import (
     Attendance,
     Cohort,
@@ -67,6 +71,35 @@ class TaughtAdmin(admin.ModelAdmin[Any]):
         action = f"cohorts.{'change' if change else 'add'}-{row._meta.model_name}"
         changed = [*form.changed_data, *(formset.prefix for formset in formsets if formset.has_changed())]
         AuditEvent.record(actor=person(request), action=action, subject=row, at=timezone.now(), changed=changed)
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class MergeablePersonAdmin(PersonAdmin):
+    """People, of whom two may turn out to be one: what has to move then, this room knows."""
+
+    actions = ("merge_people",)
+
+    @admin.action(description=_("Merge two people into one"), permissions=["change"])
+    def merge_people(self, request: HttpRequest, people: models.QuerySet[User]) -> HttpResponse | None:
+        """Asks first who stays, and why."""
+        if people.count() != 2:
+            self.message_user(request, _("Please choose two people."), messages.WARNING)
+            return None
+        form = StaysForm(request.POST if "stays" in request.POST or "reason" in request.POST else None, people=people)
+        if form.is_valid():
+            into, gone = form.chosen()
+            try:
+                merge(person=gone, into=into, by=person(request), at=timezone.now(), reason=form.cleaned_data["reason"])
+            except MergeRefused:
+                self.message_user(request, _("These two cannot become one. Nothing was changed."), messages.ERROR)
+            else:
+                self.message_user(request, _("It is one person now."), messages.SUCCESS)
+            return None
+        context = {**self.admin_site.each_context(request), "title": _("Merge two people into one"), "form": form}
+        return TemplateResponse(request, "cohorts/admin_merge.html", {**context, "people": people, "opts": User._meta})
 
 
 @admin.register(Cohort)

@@ -78,6 +78,11 @@ class Participant:
         return number_of(self.person)
 
     @property
+    def marks(self) -> tuple[tuple[Attendance.Status | None, int | None], ...]:
+        """Per half day: the status, and the minutes missed."""
+        return tuple(zip(self.statuses, self.missed, strict=True))
+
+    @property
     def percent(self) -> int:
         return share(attended=self.attended, of=self.of)
 
@@ -123,6 +128,15 @@ class Summary:
     def minutes(self) -> int:
         """Of everybody together."""
         return sum(participant.minutes for participant in self.participants)
+
+    @property
+    def hours(self) -> int | float:
+        """Of everybody together."""
+        return hours(self.minutes)
+
+    @property
+    def heads_unlisted(self) -> int:
+        return sum(self.unlisted)
 
     @property
     def hours_planned(self) -> int | float:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from cohorts.closing import refuse_when_closed
 from cohorts.models import Membership, Registration, Seminar
 from cohorts.names import by_name
 
@@ -23,12 +24,13 @@ class SeminarFull(Exception):
 
 @transaction.atomic
 def register(*, seminar: Seminar, people: Collection[User], at: datetime) -> int:
-    """Give each person a place, all or none; says how many are new. Raises `SeminarFull`.
+    """Give each person a place, all or none; says how many are new. Raises `SeminarFull` and `SeminarClosed`.
 
     Whoever has a place already keeps it. The seminar's row is locked, so that two trainers cannot
     give the last place twice.
     """
     Seminar.objects.select_for_update().get(pk=seminar.pk)
+    refuse_when_closed(seminar)
     there = set(seminar.registrations.values_list("user_id", flat=True))
     new = {person.pk for person in people} - there
     left = places_left(seminar)

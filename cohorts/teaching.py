@@ -35,6 +35,12 @@ class SeminarCard:
     """The half day that is going on or comes next; None when all are over."""
 
     @property
+    def waits_for_second(self) -> bool:
+        """Whether somebody said that its list is complete, and nobody confirmed it yet."""
+        closing = getattr(self.seminar, "closing", None)
+        return closing is not None and closing.waits
+
+    @property
     def first_day(self) -> date | None:
         return self.sessions[0].local_day if self.sessions else None
 
@@ -61,7 +67,7 @@ def cohorts_of(user: User, *, at: datetime) -> list[CohortCard]:
 def seminars_of(user: User, *, at: datetime) -> list[SeminarCard]:
     """What is going on or comes next first, then what was held, the latest first."""
     sessions = Session.objects.select_related("seminar").annotate(marks=Count("attendances"))
-    seminars = Seminar.objects.visible_to(user).annotate(registered=Count("registrations"))
+    seminars = Seminar.objects.visible_to(user).select_related("closing").annotate(registered=Count("registrations"))
     cards = [_seminar_card(seminar, at) for seminar in seminars.prefetch_related(Prefetch("sessions", sessions))]
     coming = [card for card in cards if card.next]
     over = [card for card in cards if not card.next]

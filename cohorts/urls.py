@@ -1,11 +1,13 @@
 from django.urls import path
 
 from cohorts import (
+    closing_views,
     group_views,
     guide_views,
     invitation_views,
     invited_views,
     join_views,
+    merging_views,
     scan_views,
     sharing_views,
     views,
@@ -83,4 +85,10 @@ urlpatterns = [
         scan_views.withdraw,
         name="withdraw-scan",
     ),
+    path("teach/seminars/<uuid:seminar>/closing/ask/", closing_views.ask, name="ask-closing"),
+    path("teach/seminars/<uuid:seminar>/closing/confirm/", closing_views.confirm_closing, name="confirm-closing"),
+    path("teach/seminars/<uuid:seminar>/closing/back/", closing_views.send_closing_back, name="send-closing-back"),
+    path("teach/seminars/<uuid:seminar>/closing/take/", closing_views.take_closing_back, name="take-closing-back"),
+    path("teach/seminars/<uuid:seminar>/corrections/", closing_views.corrections, name="corrections"),
+    path("teach/seminars/<uuid:seminar>/people/<uuid:person_uuid>/merge/", merging_views.merge_person, name="merge"),
 ]

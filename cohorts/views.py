@@ -25,8 +25,9 @@ from cohorts.access import (
     taught_cohort_or_404,
     taught_seminar_or_404,
 )
-from cohorts.attendance import TooEarly, mark, mark_many, mark_rest_present, may_be_marked, summary
+from cohorts.attendance import SeminarClosed, TooEarly, mark, mark_many, mark_rest_present, may_be_marked, summary
 from cohorts.attention import attention
+from cohorts.closing import standing_of as closing_standing
 from cohorts.days import days_of
 from cohorts.forms import MarkForm, MarksForm, ParticipantsForm
 from cohorts.group_change import group_change
@@ -130,6 +131,7 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
         "days": days_of(attendance.sessions),
         "marked": dict(zip((each.pk for each in attendance.sessions), attendance.marked, strict=True)),
         "now": timezone.now(),
+        "standing": closing_standing(attendance, user=user, at=timezone.now()),
     }
     return render(request, "cohorts/seminar.html", context)
 
@@ -145,6 +147,8 @@ def participants(request: HttpRequest, seminar: UUID) -> HttpResponse:
             return _added(request, row, register(seminar=row, people=form.chosen(), at=timezone.now()))
         except SeminarFull as full:
             form.add_error(None, too_full(full))
+        except SeminarClosed:
+            form.add_error(None, is_closed())
     context = {
         "seminar": row,
         "cohort": cohort_of(row, user),
@@ -164,11 +168,18 @@ def add_everybody(request: HttpRequest, seminar: UUID) -> HttpResponse:
     except SeminarFull as full:
         messages.error(request, too_full(full))
         return redirect("cohorts:participants", row.uuid)
+    except SeminarClosed:
+        messages.error(request, is_closed())
+        return redirect(row)
 
 
 def _added(request: HttpRequest, seminar: Seminar, count: int) -> HttpResponse:
     messages.success(request, ngettext("%(count)d person added.", "%(count)d people added.", count) % {"count": count})
     return redirect(seminar)
+
+
+def is_closed() -> str:
+    return _("This seminar is closed. What is wrong can be corrected, with a reason.")
 
 
 def too_full(full: SeminarFull) -> str:

@@ -225,19 +225,25 @@ class Needs(models.Model):
 
 
 class Closing(models.Model):
-    """That the list of a seminar is complete: one person says so, a second one confirms it.
+    """That the list of a seminar is complete: one person says so, a second one confirms it, or sends it back.
 
-    The names are kept as they were on that day, for the report is signed with them.
+    The names are kept as they were on that day, for the report is signed with them. What was sent back can be asked
+    for again.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     seminar = models.OneToOneField(Seminar, on_delete=models.PROTECT, related_name="closing")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="closings_asked")
+    asked_name = models.CharField(max_length=100, default="")
     asked_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="closings_confirmed"
     )
+    confirmed_name = models.CharField(max_length=100, default="")
     confirmed_at = models.DateTimeField(null=True)
+    sent_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_because = models.CharField(_("reason"), max_length=300, default="")
 
     class Meta:
         verbose_name = _("closing")
@@ -251,7 +257,15 @@ class Closing(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")), name="a_second_person_confirms"
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(sent_back_at=None), name="what_is_sent_back_is_not_confirmed"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d}"
+
+    @property
+    def waits(self) -> bool:
+        """For a second person."""
+        return self.confirmed_at is None and self.sent_back_at is None

@@ -1,0 +1,313 @@
+"""Closing a seminar: one person says that its list is complete, a second one confirms it. From then on it is evidence,
+and a mark is only corrected, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import AuditEvent, Organisation, User
+from accounts.people import survivor_of
+from cohorts.attendance import Mark, SeminarClosed, Source, Status, Summary, mark_many, summary, write_marks
+from cohorts.models import Attendance, AttendanceChange, Closing, Scan, Seminar, Session
+
+SHORTEST_REASON = 10
+"""Letters. A correction that says no more than "error" explains nothing to whoever reads the report."""
+
+
+class ClosingRefused(Exception):
+    """The seminar stays as open, or as closed, as it is."""
+
+
+class NotOverYet(ClosingRefused):
+    """Its last half day has not ended, or it has none."""
+
+
+class MarksMissing(ClosingRefused):
+    """Somebody on the list has no mark in a half day."""
+
+
+class AlreadyAsked(ClosingRefused):
+    """It waits for a second person."""
+
+
+class NobodyAsked(ClosingRefused):
+    """It does not wait for a second person, or no longer."""
+
+
+class SamePerson(ClosingRefused):
+    """Whoever asked cannot be the second person as well."""
+
+
+class NotTheirs(ClosingRefused):
+    """Only whoever asked may take it back."""
+
+
+class NotClosed(ClosingRefused):
+    """As long as a list is open, its marks are made and changed without a reason."""
+
+
+class NothingToCorrect(ClosingRefused):
+    """The mark stands as it is already."""
+
+
+class ReasonTooShort(ClosingRefused):
+    """A reason has at least `SHORTEST_REASON` letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is still missing from a seminar's list. Only the first forbids closing it; the rest is to be thought of."""
+
+    unmarked: tuple[Session, ...]
+    """Half days in which somebody has no mark."""
+    unsigned: tuple[Session, ...]
+    """Half days without a signed sheet."""
+    provisional: int
+    """People without an account, who may be somebody that has one."""
+    unconfirmed: int
+    """Organisations that no coordinator has confirmed: their people are counted nowhere yet."""
+    nobody_came: bool
+
+    @property
+    def anything(self) -> bool:
+        warned = self.unsigned or self.provisional or self.unconfirmed or self.nobody_came
+        return bool(self.unmarked or warned)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A mark that was made after closing; `before` is the one that stood until then, where there was one."""
+
+    change: AttendanceChange
+    before: AttendanceChange | None
+
+    @property
+    def person(self) -> User:
+        return survivor_of(self.change.user)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the closing of a seminar stands, for whoever looks at its page."""
+
+    closing: Closing | None
+    is_over: bool
+    missing: Missing | None
+    """None once it is closed."""
+    corrections: tuple[Correction, ...]
+    is_mine: bool
+    """Whether the person who looks is the one who asked."""
+
+
+def refuse_when_closed(seminar: Seminar) -> None:
+    """Raises `SeminarClosed`. For whatever changes who or how many were there; lock the seminar's row first."""
+    if Closing.objects.filter(seminar=seminar, confirmed_at__isnull=False).exists():
+        raise SeminarClosed
+
+
+def missing_from(listed: Summary) -> Missing:
+    """Two queries, whatever the number of people."""
+    signed = set(Scan.objects.current().filter(session__in=listed.sessions).values_list("session_id", flat=True))
+    organisations = {each.organisation for each in listed.participants if each.organisation}
+    return Missing(
+        unmarked=_unmarked(listed),
+        unsigned=tuple(session for session in listed.sessions if session.pk not in signed),
+        provisional=sum(each.person.provisional and each.person.merged_into is None for each in listed.participants),
+        unconfirmed=sum(each.status == Organisation.Status.PROPOSED for each in organisations),
+        nobody_came=not any(listed.in_the_room),
+    )
+
+
+def standing_of(listed: Summary, *, user: User, at: datetime) -> Standing:
+    closing = closing_of(listed.seminar)
+    closed = closing is not None and closing.confirmed_at is not None
+    return Standing(
+        closing=closing,
+        is_over=_is_over(listed.sessions, at),
+        missing=None if closed else missing_from(listed),
+        corrections=tuple(corrections_of(listed.seminar)) if closed else (),
+        is_mine=closing is not None and _is_asker(closing, user),
+    )
+
+
+def closing_of(seminar: Seminar) -> Closing | None:
+    """As it stands in the database now."""
+    people = ("asked_by__merged_into", "confirmed_by", "sent_back_by")
+    return Closing.objects.filter(seminar=seminar).select_related(*people).first()
+
+
+@transaction.atomic
+def ask_to_close(*, seminar: Seminar, by: User, at: datetime, rest_absent: bool = False) -> Closing:
+    """Say that the list is complete. With `rest_absent` whoever has no mark in a half day was not there; only a trainer
+    can know that.
+
+    Raises `NotOverYet`, `MarksMissing`, `AlreadyAsked` and `SeminarClosed`.
+    """
+    _lock(seminar)
+    refuse_when_closed(seminar)
+    if Closing.objects.filter(seminar=seminar, sent_back_at=None).exists():
+        raise AlreadyAsked
+    listed = summary(seminar)
+    if not _is_over(listed.sessions, at):
+        raise NotOverYet
+    if rest_absent and seminar.is_taught_by(by):
+        _mark_rest_absent(listed, by=by, at=at)
+    elif _unmarked(listed):
+        raise MarksMissing
+    closing, _created = Closing.objects.update_or_create(
+        seminar=seminar,
+        defaults={
+            "asked_by": by,
+            "asked_name": str(by),
+            "asked_at": at,
+            "sent_back_by": None,
+            "sent_back_at": None,
+            "sent_back_because": "",
+        },
+    )
+    AuditEvent.record(actor=by, action="closing asked", subject=seminar, at=at, rest_absent=rest_absent)
+    return closing
+
+
+@transaction.atomic
+def confirm(*, seminar: Seminar, by: User, at: datetime) -> Closing:
+    """Close it, as a second person. Raises `NobodyAsked`, `SamePerson`, and `MarksMissing` where somebody came to the
+    list since."""
+    closing = _waiting(seminar)
+    if _is_asker(closing, by):
+        raise SamePerson
+    if _unmarked(summary(seminar)):
+        raise MarksMissing
+    closing.confirmed_by, closing.confirmed_name, closing.confirmed_at = by, str(by), at
+    closing.save(update_fields=["confirmed_by", "confirmed_name", "confirmed_at"])
+    AuditEvent.record(actor=by, action="closing confirmed", subject=seminar, at=at)
+    return closing
+
+
+@transaction.atomic
+def send_back(*, seminar: Seminar, because: str, by: User, at: datetime) -> None:
+    """Say what is not right yet. Raises `NobodyAsked` and `SamePerson`."""
+    closing = _waiting(seminar)
+    if _is_asker(closing, by):
+        raise SamePerson
+    closing.sent_back_by, closing.sent_back_at, closing.sent_back_because = by, at, because
+    closing.save(update_fields=["sent_back_by", "sent_back_at", "sent_back_because"])
+    AuditEvent.record(actor=by, action="closing sent back", subject=seminar, at=at)
+
+
+@transaction.atomic
+def take_back(*, seminar: Seminar, by: User, at: datetime) -> None:
+    """Of whoever asked: not yet. Raises `NobodyAsked` and `NotTheirs`."""
+    closing = _waiting(seminar)
+    if not _is_asker(closing, by):
+        raise NotTheirs
+    closing.delete()
+    AuditEvent.record(actor=by, action="closing taken back", subject=seminar, at=at)
+
+
+@transaction.atomic
+def correct(
+    *, session: Session, person: User, mark: Mark | Attendance.Status, reason: str, by: User, at: datetime
+) -> None:
+    """Change one mark of a closed list. Raises `NotClosed`, `ReasonTooShort`, `NothingToCorrect`, and as `mark_many`
+    does."""
+    _lock(session.seminar)
+    if not Closing.objects.filter(seminar=session.seminar, confirmed_at__isnull=False).exists():
+        raise NotClosed
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonTooShort
+    right = Mark.of(mark)
+    standing = Attendance.objects.filter(session=session, user=person).first()
+    if standing is not None:
+        if Mark(Status(standing.status), standing.missed) == right:
+            raise NothingToCorrect
+        _keep_first_in_log(standing)
+    write_marks(
+        session=session,
+        marks={person: right},
+        by=by,
+        at=at,
+        tapped_at=at,
+        source=Source.CORRECTION,
+        reason=reason.strip(),
+    )
+    AuditEvent.record(actor=by, action="attendance corrected", subject=session.seminar, at=at, half_day=session.number)
+
+
+def corrections_of(seminar: Seminar) -> list[Correction]:
+    """The oldest first: what was corrected, and what became of two entries of one person that were merged. Three
+    queries at most."""
+    made = AttendanceChange.objects.filter(session__seminar=seminar, took_effect=True)
+    later = made.filter(Q(source=Source.CORRECTION) | (Q(source=Source.MERGE) & ~Q(reason="")))
+    if not later.exists():
+        return []
+    log = made.filter(user__in=later.values("user")).select_related("user__merged_into", "by", "session__seminar")
+    return list(_with_before(log.order_by("at", "pk")))
+
+
+def _with_before(log: Iterable[AttendanceChange]) -> Iterable[Correction]:
+    standing: dict[tuple[int, int], AttendanceChange] = {}
+    for change in log:
+        place = (change.session_id, change.user_id)
+        if change.source == Source.CORRECTION or (change.source == Source.MERGE and change.reason):
+            yield Correction(change, standing.get(place))
+        standing[place] = change
+
+
+def _keep_first_in_log(standing: Attendance) -> None:
+    """A mark from before marks were logged is what the first correction changes: so it is the log's first line."""
+    if AttendanceChange.objects.filter(session=standing.session_id, user=standing.user_id).exists():
+        return
+    AttendanceChange.objects.create(
+        session_id=standing.session_id,
+        user_id=standing.user_id,
+        status=standing.status,
+        missed=standing.missed,
+        source=Source.TRAINER,
+        by=standing.marked_by,
+        tapped_at=standing.marked_at,
+        at=standing.marked_at,
+        took_effect=True,
+    )
+
+
+def _lock(seminar: Seminar) -> None:
+    """A mark, a registration and a closing come one after the other."""
+    Seminar.objects.select_for_update().get(pk=seminar.pk)
+
+
+def _waiting(seminar: Seminar) -> Closing:
+    _lock(seminar)
+    closing = closing_of(seminar)
+    if closing is None or not closing.waits:
+        raise NobodyAsked
+    return closing
+
+
+def _is_asker(closing: Closing, user: User) -> bool:
+    """Also with another account, that was merged."""
+    return survivor_of(closing.asked_by) == survivor_of(user)
+
+
+def _is_over(sessions: tuple[Session, ...], at: datetime) -> bool:
+    return bool(sessions) and all(session.ends_at <= at for session in sessions)
+
+
+def _unmarked(listed: Summary) -> tuple[Session, ...]:
+    return tuple(
+        session
+        for column, session in enumerate(listed.sessions)
+        if any(participant.statuses[column] is None for participant in listed.participants)
+    )
+
+
+def _mark_rest_absent(listed: Summary, *, by: User, at: datetime) -> None:
+    for column, session in enumerate(listed.sessions):
+        rest = [each.person for each in listed.participants if each.statuses[column] is None]
+        if rest:
+            mark_many(session=session, marks=dict.fromkeys(rest, Status.ABSENT), by=by, at=at)
