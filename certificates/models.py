@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -65,9 +65,19 @@ class DocumentQuerySet(PolymorphicQuerySet["Document"]):
         return self.filter(holder__in=accounts_of([user.pk]))
 
     def visible_to(self, user: User) -> DocumentQuerySet:
-        """Their own papers, and the reports and sheets of seminars that are theirs to see."""
-        seminars = Seminar.objects.visible_to(user)
-        return self.filter(Q(holder__in=accounts_of([user.pk])) | Q(holder=None, seminar__in=seminars))
+        """Their own papers, and the reports and sheets of seminars that are theirs to see.
+
+        A report with names is for the seminar's trainers alone; older ones do not say that they have names.
+        """
+        own = Q(holder__in=accounts_of([user.pk]))
+        taught = Q(holder=None, seminar__in=user.seminars_taught.values("pk"))
+        seen = Q(holder=None, seminar__in=Seminar.objects.visible_to(user))
+        return self.filter(own | taught | (seen & (Q(not_instance_of=AttendanceReport) | Q(snapshot__named=False))))
+
+    def with_version(self) -> DocumentQuerySet:
+        """Reports, each with `is_for_the_funder`, without the long snapshot."""
+        for_the_funder = ExpressionWrapper(Q(snapshot__named=False), output_field=models.BooleanField())
+        return self.defer("snapshot").annotate(is_for_the_funder=for_the_funder)
 
     def unannounced(self) -> DocumentQuerySet:
         """Ready and valid, and their holder, who has an address, was not told yet."""
@@ -331,6 +341,11 @@ class AttendanceReport(Document):
     @property
     def title(self) -> Localised:
         return Localised(self.snapshot["seminar"]["title"], self.language)
+
+    @property
+    def has_names(self) -> bool:
+        named: bool = self.snapshot.get("named", True)
+        return named
 
 
 class SignInSheet(Document):

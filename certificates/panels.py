@@ -27,7 +27,7 @@ def seminar_papers(request: HttpRequest, seminar: Seminar) -> str:
     """Sheets to sign, certificates, reports, and the record for an auditor."""
     user = person(request)
     teaches = seminar.is_taught_by(user)
-    reports = list(reports_of(user, seminar).select_related("requested_by").defer("snapshot"))
+    reports = list(reports_of(user, seminar).select_related("requested_by").with_version())
     standing = SeminarCertificates.of(seminar)
     sheets = _newest_of_each_half_day(list(sheets_of(user, seminar).defer("snapshot")))
     context = {
@@ -36,6 +36,7 @@ def seminar_papers(request: HttpRequest, seminar: Seminar) -> str:
         "half_days": [(session, sheets.get(session.pk)) for session in standing.listed.sessions],
         "sheets_waiting": any(not sheet.is_ready for sheet in sheets.values()),
         "reports": reports,
+        "is_closed": seminar.is_closed,
         "waiting": any(not report.is_ready for report in reports),
         "certificates": standing,
         "parts_to_print": parts_to_print(standing.to_hand_out),

@@ -17,11 +17,10 @@ from django.utils.translation import pgettext
 from certificates import snapshots
 from certificates.bundles import Bundle, chunks_of, number_on
 from certificates.models import AttendanceReport, Document, SignInSheet
-from certificates.templatetags.papers import mark_name
+from certificates.reporting import of_report, people_table
 from certificates.verification import state_of, successor_of
 from cohorts.attendance import Summary, summary
 from cohorts.models import Scan, Seminar
-from cohorts.thresholds import hours
 from lms.tables import Cell, Column, Table, to_csv
 
 
@@ -58,10 +57,11 @@ def _papers_of(seminar: Seminar) -> list[Document]:
 
 def agenda(listed: Summary) -> Table:
     """A row for each half day."""
-    rows = [
-        [said["number"], session.local_day, said["from"], said["to"], said["title"], said["minutes"]]
-        for session, said in ((session, snapshots.half_day(session)) for session in listed.sessions)
-    ]
+    rows: list[list[Cell]] = []
+    for session, heads in zip(listed.sessions, listed.in_the_room, strict=True):
+        said = snapshots.half_day(session)
+        times = [said["number"], session.local_day, said["from"], said["to"], said["title"], said["minutes"]]
+        rows.append([*times, heads, session.unlisted])
     columns = [
         Column(_("Half day"), "integer"),
         Column(_("Day"), "date"),
@@ -69,34 +69,15 @@ def agenda(listed: Summary) -> Table:
         Column(pgettext("a time of day", "To")),
         Column(_("Title")),
         Column(_("Minutes"), "integer"),
+        Column(_("In the room"), "integer"),
+        Column(_("Of these, not listed"), "integer"),
     ]
     return Table(_("Agenda"), columns, rows)
 
 
 def attendance(listed: Summary) -> Table:
     """A row for each person, with a mark for each half day; the same figures as the report's."""
-    said = snapshots.of_list(listed, listed.seminar.language)
-    columns = [
-        Column(_("No."), "integer"),
-        Column(_("Participant number")),
-        Column(_("Name")),
-        Column(_("Organisation")),
-        *(Column(f"{half_day['day']} {half_day['from']}–{half_day['to']}") for half_day in said["half_days"]),
-        Column(_("Half days"), "integer"),
-        Column(_("Hours"), "number"),
-        Column(_("Enough")),
-    ]
-    rows: list[list[Cell]] = [
-        [
-            *(row[name] for name in ("row", "number", "name", "organisation")),
-            *(mark_name(mark) for mark in row["marks"]),
-            row["half_days"],
-            hours(row["minutes"]),
-            _("yes") if row["reached"] else _("no"),
-        ]
-        for row in said["people"]
-    ]
-    return Table(_("Attendance"), columns, rows)
+    return people_table(of_report(listed, listed.seminar.language, named=True))
 
 
 def issued(papers: list[Document]) -> Table:
@@ -155,7 +136,8 @@ def signed(scans: list[Scan]) -> Table:
 def _place_of(paper: Document) -> str:
     match paper:
         case AttendanceReport():
-            return f"reports/{paper.issued_on.isoformat()}.pdf"
+            numbers = "" if paper.has_names else "-numbers"
+            return f"reports/{paper.issued_on.isoformat()}{numbers}.pdf"
         case SignInSheet():
             return f"sign-in-sheets/half-day-{paper.snapshot['half_day']['number']}.pdf"
         case _:

@@ -13,12 +13,14 @@ from typing import Any, TypeVar, cast
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.people import accounts_of
 from certificates import snapshots
 from certificates.models import AttendanceReport, Document, SignInSheet, Transcript, new_code
 from certificates.replacing import replace_with_newer
+from certificates.reporting import CLOSED, of_report
 from cohorts.attendance import Participant, Summary, summary
+from cohorts.closing import NotClosed
 from cohorts.models import Attendance, Registration, Seminar
 from courses.models import ModuleCompletion
 from lms.languages import spoken
@@ -28,11 +30,17 @@ Paper = TypeVar("Paper", bound=Document)
 
 
 @transaction.atomic
-def request_attendance_report(*, seminar: Seminar, by: User, at: datetime) -> AttendanceReport:
-    """A report of the attendance list as it stands now."""
+def request_attendance_report(*, seminar: Seminar, by: User, at: datetime, named: bool = True) -> AttendanceReport:
+    """A report of the attendance list as it stands now: with names for the partner, or with numbers for the funder.
+
+    Raises `NotClosed` where a list for the funder is open; with names it is a draft then.
+    """
     Seminar.objects.select_for_update().get(pk=seminar.pk)
     language = spoken(seminar.language)
-    says = {**snapshots.of_list(summary(seminar), language), "asked_by": plain(by.chosen_name)}
+    says = {**of_report(summary(seminar), language, named=named), "asked_by": plain(by.chosen_name) if named else ""}
+    if not named and says["state"] != CLOSED:
+        raise NotClosed
+    AuditEvent.record(actor=by, action="report requested", subject=seminar, at=at, named=named)
     return _asked(AttendanceReport, says, language=language, by=by, at=at, about={"seminar": seminar})
 
 
@@ -101,9 +109,11 @@ def _asked(
 
 def _is_outlived(paper: Document, says: dict[str, Any]) -> bool:
     """Whether a newer paper that says this takes its place: a transcript with neutral titles stands beside one with
-    full titles, unless it says another name."""
+    full titles, unless it says another name, and a report with names beside one with numbers."""
     says_before = paper.snapshot
     same_titles: bool = says_before.get("title_shown") == says.get("title_shown")
+    if says_before.get("named", True) != says.get("named", True):
+        return False
     return same_titles or says_before.get("name") != says.get("name")
 
 

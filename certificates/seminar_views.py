@@ -23,17 +23,9 @@ from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_semi
 from certificates.models import Document
 from certificates.queueing import hurry
 from certificates.record import record_of
-from certificates.requesting import request_attendance_report, request_sign_in_sheets
+from certificates.requesting import request_sign_in_sheets
 from cohorts.access import seminar_or_404, taught_cohort_or_404, taught_seminar_or_404
 from cohorts.models import Cohort, Seminar
-
-
-@require_POST
-def request_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    seminar = taught_seminar_or_404(person(request), uuid)
-    hurry(request_attendance_report(seminar=seminar, by=person(request), at=timezone.now()))
-    messages.success(request, _("The report is being made. You will find it on this page."))
-    return redirect(f"{seminar.get_absolute_url()}#reports")
 
 
 @require_POST

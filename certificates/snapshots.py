@@ -106,37 +106,10 @@ def of_participant(listed: Summary, participant: Participant) -> dict[str, Any]:
     }
 
 
-def of_list(listed: Summary, language: str) -> dict[str, Any]:
-    """The whole attendance list of a seminar, in sums and person by person."""
-    return {
-        "seminar": of_seminar(listed.seminar, language),
-        "half_days": [
-            {**half_day(session), "present": heads}
-            for session, heads in zip(listed.sessions, listed.in_the_room, strict=True)
-        ],
-        "people": [
-            {
-                **row,
-                "marks": [str(status or "") for status in participant.statuses],
-                "half_days": participant.attended,
-                "minutes": participant.minutes,
-                "reached": participant.qualified,
-            }
-            for row, participant in _numbered(listed.participants)
-        ],
-        "counts_from": listed.counts_from,
-        "half_days_needed": listed.half_days_needed,
-        "registered": listed.seminar.registrations.count(),
-        "attended": listed.attended,
-        "reached": listed.qualified,
-        "minutes": listed.minutes,
-    }
-
-
 def of_sheet(listed: Summary, session: Session) -> dict[str, Any]:
     """The list of one half day, to be signed: everybody with a place, and rows for whoever comes besides. What it says
     `of_seminar` is the same for all half days."""
-    people = [row for row, _participant in _numbered(listed.participants)]
+    people = [row for row, _participant in by_chosen_name(listed.participants)]
     return {
         "half_day": half_day(session),
         "people": people,
@@ -204,7 +177,7 @@ def _pass_marks(release: Release) -> dict[str, int]:
     return {key: spec["pass"] for key, spec in specs.items() if "pass" in spec}
 
 
-def _numbered(participants: Sequence[Participant]) -> list[tuple[dict[str, Any], Participant]]:
+def by_chosen_name(participants: Sequence[Participant]) -> list[tuple[dict[str, Any], Participant]]:
     """A list's rows, by chosen name: a name for papers is for one's own certificate, and nobody else's eyes."""
     rows = [
         (

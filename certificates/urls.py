@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates import seminar_views, verify_views, views
+from certificates import report_views, seminar_views, verify_views, views
 
 app_name = "certificates"
 
@@ -10,7 +10,9 @@ urlpatterns = [
     path("papers/<uuid:uuid>/renew/", views.renew, name="renew"),
     path("papers/<uuid:uuid>/name/", views.show_name, name="show-name"),
     path("papers/transcript/", views.transcript, name="transcript"),
-    path("papers/reports/<uuid:uuid>/", seminar_views.request_report, name="request-report"),
+    path("papers/reports/<uuid:uuid>/", report_views.request_report, name="request-report"),
+    path("papers/seminars/<uuid:uuid>/report.csv", report_views.report_table, {"suffix": "csv"}, name="report-csv"),
+    path("papers/seminars/<uuid:uuid>/report.xlsx", report_views.report_table, {"suffix": "xlsx"}, name="report-xlsx"),
     path("papers/seminars/<uuid:uuid>/sheets/", seminar_views.request_sheets, name="request-sheets"),
     path("papers/seminars/<uuid:uuid>/issue/", seminar_views.issue, name="issue"),
     path("papers/seminars/<uuid:uuid>/print/", seminar_views.certificates_to_print, name="print"),

@@ -78,7 +78,7 @@ class SeminarSerializer(serializers.ModelSerializer[Seminar]):
 class HalfDaySerializer(serializers.ModelSerializer[Session]):
     class Meta:
         model = Session
-        fields = ["uuid", "number", "title", "starts_at", "ends_at", "minutes"]
+        fields = ["uuid", "number", "title", "starts_at", "ends_at", "minutes", "counted_minutes"]
 
 
 class ParticipantSerializer(serializers.Serializer[Participant]):
@@ -90,6 +90,10 @@ class ParticipantSerializer(serializers.Serializer[Participant]):
         child=serializers.ChoiceField(choices=Attendance.Status.choices, allow_null=True),
         help_text="One per half day, in their order; null where nobody marked.",
     )
+    missed = serializers.ListField(
+        child=serializers.IntegerField(allow_null=True),
+        help_text="Minutes per half day, of whoever came late or left early, where it was noted.",
+    )
     attended = serializers.IntegerField(help_text="Half days.")
     minutes = serializers.IntegerField()
     qualified = serializers.BooleanField()
@@ -99,6 +103,13 @@ class AttendanceSummarySerializer(serializers.Serializer[Summary]):
     seminar = SeminarSerializer()
     half_days = HalfDaySerializer(source="sessions", many=True)
     in_the_room = serializers.ListField(child=serializers.IntegerField(), help_text="Heads per half day.")
+    unlisted = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Of these, who is on no list, per half day: heads, nobody distinct."
+    )
+    minutes = serializers.IntegerField(help_text="Of everybody together.")
+    closed = serializers.BooleanField(
+        source="seminar.is_closed", help_text="Whether two people have said that the list is complete."
+    )
     counts_from = serializers.IntegerField(help_text="Percent of the half days that make somebody qualified.")
     qualified = serializers.IntegerField(help_text="How many are.")
     participants = ParticipantSerializer(many=True)

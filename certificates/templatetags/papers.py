@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from babel.dates import format_date, format_interval, format_skeleton
@@ -15,6 +17,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
+from accounts.kinds_of_organisation import kind_title
 from cohorts.models import Attendance
 
 register = template.Library()
@@ -68,6 +71,24 @@ def mark_letter(status: str) -> str:
 def mark_name(status: str) -> str:
     """A status in words."""
     return str(Attendance.Status(status).label) if status else gettext("not marked")
+
+
+@register.filter
+def minutes_missed(minutes: int) -> str:
+    """`15 min`: what somebody missed who came late or left early."""
+    # Translators: "min" is short for minutes
+    return gettext("%(minutes)s min") % {"minutes": minutes}
+
+
+@register.filter
+def kind_of_organisation(kind: str) -> str:
+    return str(kind_title(kind)) if kind else "–"
+
+
+@register.filter
+def marks_with_minutes(person: Mapping[str, Any]) -> list[tuple[str, int | None]]:
+    """The marks of a line, each with the minutes missed; papers made earlier say none."""
+    return list(zip_longest(person["marks"], person.get("missed") or []))
 
 
 @register.filter

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from certificates.issuing import issue_for_seminar
 from certificates.models import Document
 from certificates.requesting import request_attendance_report, request_sign_in_sheets, request_transcript
 from certificates.snapshots import NEUTRAL
+from cohorts.attendance import Mark, Status
+from cohorts.closing import ask_to_close, confirm, correct
+from cohorts.models import Scan, Seminar
 from tests.certificates import rows
 from tests.certificates.papers import LATER, attend, certificate, seminar
 from tests.world import organisation, person, trainer
@@ -30,10 +34,32 @@ def issued() -> dict[str, Document]:
         *issue_for_seminar(seminar=held, by=teacher, at=LATER),
         *issue_for_seminar(seminar=workshop, by=teacher, at=LATER),
         *request_sign_in_sheets(seminar=held, by=teacher, at=LATER),
-        request_attendance_report(seminar=held, by=teacher, at=LATER),
+        request_attendance_report(seminar=with_all_that_a_report_lists(held, teacher), by=teacher, at=LATER),
         request_transcript(holder=learner, title_shown=NEUTRAL, at=LATER),
     ]
     return {paper.template: paper for paper in papers}
+
+
+def with_all_that_a_report_lists(held: Seminar, teacher: User) -> Seminar:
+    """Closed, with a signed list and a correction."""
+    half_day = held.sessions.select_related("seminar").first()
+    assert half_day is not None
+    Scan.objects.create(
+        session=half_day,
+        file="scans/one.jpg",
+        sha256="a" * 64,
+        media_type="image/jpeg",
+        size=1,
+        pages=1,
+        uploaded_at=LATER,
+    )
+    ask_to_close(seminar=held, by=teacher, at=LATER)
+    confirm(seminar=held, by=person(), at=LATER)
+    somebody = held.registrations.select_related("user")[0].user
+    correct(
+        session=half_day, person=somebody, mark=Mark(Status.LATE, 5), reason="As it was signed.", by=teacher, at=LATER
+    )
+    return held
 
 
 def shape(said: Any) -> Any:
