@@ -20,7 +20,7 @@ from certificates import snapshots
 from certificates.templatetags.papers import mark_name, minutes_missed
 from cohorts.attendance import Participant, Summary
 from cohorts.closing import Correction, closing_of, corrections_of
-from cohorts.models import Scan, Session
+from cohorts.models import Closing, Scan, Session
 from cohorts.thresholds import hours
 from lms.programme import country_name
 from lms.tables import Cell, Column, Table
@@ -53,7 +53,7 @@ def of_report(listed: Summary, language: str, *, named: bool) -> dict[str, Any]:
         "reached": listed.qualified,
         "minutes": listed.minutes,
         "unlisted": listed.heads_unlisted,
-        "sheets": [_sheet(scan) for scan in _signed(listed.sessions)],
+        "sheets": [_sheet(scan, closing) for scan in _signed(listed.sessions)],
         "corrections": [_correction(each, named=named) for each in corrections_of(listed.seminar)] if closed else [],
         "closing": {
             "asked_by": plain(closing.asked_name),
@@ -142,9 +142,19 @@ def sheets_table(said: dict[str, Any]) -> Table:
         Column(_("Half day"), "integer"),
         Column(_("Kept on")),
         Column(_("Pages"), "integer"),
+        Column(_("Kept after closing")),
         Column(_("SHA-256 begins with")),
     ]
-    rows = [[each["half_day"], each["kept_on"], each["pages"], each["sha256"]] for each in said["sheets"]]
+    rows: list[list[Cell]] = [
+        [
+            each["half_day"],
+            each["kept_on"],
+            each["pages"],
+            _("yes") if each["later"] else _("no"),
+            each["sha256"],
+        ]
+        for each in said["sheets"]
+    ]
     return Table(_("Signed lists"), columns, rows)
 
 
@@ -232,12 +242,15 @@ def _signed(sessions: Sequence[Session]) -> list[Scan]:
     return list(scans.order_by("session__starts_at", "uploaded_at", "pk"))
 
 
-def _sheet(scan: Scan) -> dict[str, Any]:
+def _sheet(scan: Scan, closing: Closing | None) -> dict[str, Any]:
+    """Evidence that came once the list was closed is said to be later."""
+    closed_at = closing.confirmed_at if closing else None
     kept = scan.uploaded_at.astimezone(scan.session.seminar.zone)
     return {
         "half_day": scan.session.number,
         "kept_on": kept.date().isoformat(),
         "pages": scan.pages,
+        "later": closed_at is not None and scan.uploaded_at > closed_at,
         "sha256": scan.sha256[:OF_A_FINGERPRINT],
     }
 

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from accounts.people import group_of
-from cohorts.attendance import Status, mark_many
+from cohorts.attendance import Mark, Status, mark_many
+from cohorts.closing import ask_to_close, confirm, correct
 from cohorts.invitation_list import Line
 from cohorts.invitations import invite
 from cohorts.membership import join
 from cohorts.models import Cohort, Seminar, Session
+from cohorts.provisional import enter_person
 from cohorts.registration import register
 from cohorts.sharing import share_note
 from courses import shelf
@@ -32,6 +34,9 @@ TRAINERS = {"CY": "Stelios", "DE": "Hanna", "GR": "Areti", "IT": "Salvo", "PL": 
 LANGUAGES = {"CY": "el", "DE": "de", "GR": "el", "IT": "it", "PL": "pl", "ES": "es"}
 TAUGHT_BY_TRAINER = ("GR", "IT")
 """Countries whose first cohort the demo trainer teaches."""
+
+CLOSED_IN = ("CY", "ES")
+"""Countries whose seminar is closed; in the others somebody from the door is on the list without an account."""
 
 SEMINAR_AHEAD = ("DE", "IT")
 """Countries whose first cohort has its seminar before it; the others have held it."""
@@ -77,7 +82,7 @@ def build(world: World) -> None:
         if country in SEMINAR_AHEAD:
             _seminar(world, first, first_day=(world.now + timedelta(days=12)).date(), undecided=3)
         else:
-            _hold(world, first)
+            _close(world, _hold(world, first))
         _share(world, first)
         if trainer == world.people["trainer"]:
             _prepare_next(world, first)
@@ -118,7 +123,7 @@ def _learners_of(world: World, plan: Plan) -> list[User]:
     return [user for user in people if user.home_country == plan.country and group_of(user) == plan.release.group]
 
 
-def _hold(world: World, cohort: Cohort) -> None:
+def _hold(world: World, cohort: Cohort) -> Seminar:
     seminar = _seminar(world, cohort, first_day=(world.now - timedelta(days=26 + world.random.randint(0, 9))).date())
     trainer = cohort.trainers.get()
     people = [registration.user for registration in seminar.registrations.select_related("user").order_by("pk")]
@@ -127,6 +132,34 @@ def _hold(world: World, cohort: Cohort) -> None:
     for session in seminar.sessions.select_related("seminar"):
         marks = {person: Status(record[session.number - 1]) for person, record in record_of.items()}
         mark_many(session=session, marks=marks, by=trainer, at=session.starts_at + timedelta(minutes=20))
+    return seminar
+
+
+def _close(world: World, seminar: Seminar) -> None:
+    """Closed by two people, with a mark corrected since; or open, with somebody from the door who may be a learner."""
+    sessions = list(seminar.sessions.select_related("seminar"))
+    first = seminar.registrations.select_related("user").order_by("pk").first()
+    if first is None:
+        return
+    known = first.user
+    asker = seminar.trainers.get()
+    if seminar.country not in CLOSED_IN:
+        door = enter_person(seminar=seminar, name=known.chosen_name, organisation="", at=sessions[0].starts_at)
+        mark_many(session=sessions[0], marks={door: Status.PRESENT}, by=asker, at=sessions[0].ends_at)
+        return
+    over = sessions[-1].ends_at + timedelta(hours=1)
+    ask_to_close(seminar=seminar, by=asker, at=over, rest_absent=True)
+    if seminar.country == CLOSED_IN[0]:
+        seminar.trainers.add(world.people["trainer"])
+    confirm(seminar=seminar, by=world.people["coordinator"], at=over + timedelta(hours=20))
+    correct(
+        session=sessions[2],
+        person=known,
+        mark=Mark(Status.LATE, 25),
+        reason="The signed sheet says a quarter to ten.",
+        by=asker,
+        at=over + timedelta(days=2),
+    )
 
 
 def _prepare_next(world: World, cohort: Cohort) -> None:

@@ -250,6 +250,15 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         group = [f"{cohort}{page}/" for page in ("edit", "archive", "invitations", "invitations/new")]
         group += [out, out.replace("take-out", "move")]
         return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *group]
+        more = []
+        for path in {path.partition("#")[0] for path in paths if re.search(r"/seminars/[^/]+/(#|$)", path)}:
+            visitor.go(path)
+            asking = visitor.page.locator("main a[href*='/merge/'], main a[href*='/corrections/']").all()
+            more += [link.get_attribute("href") or "" for link in asking[:1]]
+        cohort = next(path for path in paths if "/cohorts/" in path)
+        visitor.go(cohort)
+        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *more]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()

@@ -233,7 +233,7 @@ def _attendance_report(language: str) -> dict[str, Any]:
         "reached": sum(person["reached"] for person in listed),
         "minutes": sum(person["minutes"] for person in listed),
         "unlisted": 3,
-        "sheets": [{"half_day": 1, "kept_on": "2026-04-23", "pages": 2, "sha256": "0123456789abcdef"}],
+        "sheets": [{"half_day": 1, "kept_on": "2026-04-23", "pages": 2, "later": True, "sha256": "0123456789abcdef"}],
         "corrections": [
             {
                 "on": "2026-05-02",

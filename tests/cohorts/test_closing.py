@@ -172,7 +172,7 @@ def test_the_page_says_what_is_missing_and_marks_the_rest_absent_when_told(clien
     page = client.get(course.get_absolute_url()).content.decode()
     press(client, course, "ask-closing", rest="absent")
 
-    assert "somebody has no mark" in page and "no signed sheet" in page
+    assert "Somebody has no mark" in page and "No signed sheet" in page
     assert set(Attendance.objects.filter(user=late).values_list("status", flat=True)) == {"absent"}
     assert Closing.objects.get().waits
 
