@@ -256,15 +256,15 @@ def _sheet(scan: Scan, closing: Closing | None) -> dict[str, Any]:
 
 
 def _correction(correction: Correction, *, named: bool) -> dict[str, Any]:
-    change, before = correction.change, correction.before
+    change, before, after = correction.change, correction.before, correction.after
     return {
         "on": change.at.astimezone(change.session.seminar.zone).date().isoformat(),
         "person": _called(correction.person, named=named),
         "half_day": change.session.number,
         "before": before.status if before else "",
         "before_missed": before.missed if before else None,
-        "after": change.status,
-        "after_missed": change.missed,
+        "after": after.status if after else "",
+        "after_missed": after.missed if after else None,
         "by": plain(str(change.by or "")) if named else "",
         "reason": plain(change.reason) if named else "",
     }

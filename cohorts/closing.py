@@ -81,10 +81,16 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A mark that was made after closing; `before` is the one that stood until then, where there was one."""
+    """A mark that was made after closing; `before` is the one that stood until then, where there was one. Of a merger
+    also the marks that did not stand against it."""
 
     change: AttendanceChange
     before: AttendanceChange | None
+
+    @property
+    def after(self) -> AttendanceChange | None:
+        """What stands since: the same, where a merged mark was not the better one."""
+        return self.change if self.change.took_effect else self.before
 
     @property
     def person(self) -> User:
@@ -226,7 +232,7 @@ def correct(
     if standing is not None:
         if Mark(Status(standing.status), standing.missed) == right:
             raise NothingToCorrect
-        _keep_first_in_log(standing)
+        keep_first_in_log(standing)
     write_marks(
         session=session,
         marks={person: right},
@@ -242,11 +248,13 @@ def correct(
 def corrections_of(seminar: Seminar) -> list[Correction]:
     """The oldest first: what was corrected, and what became of two entries of one person that were merged. Three
     queries at most."""
-    made = AttendanceChange.objects.filter(session__seminar=seminar, took_effect=True)
+    made = AttendanceChange.objects.filter(session__seminar=seminar)
     later = made.filter(Q(source=Source.CORRECTION) | (Q(source=Source.MERGE) & ~Q(reason="")))
     if not later.exists():
         return []
-    log = made.filter(user__in=later.values("user")).select_related("user__merged_into", "by", "session__seminar")
+    log = made.filter(Q(took_effect=True) | Q(source=Source.MERGE), user__in=later.values("user")).select_related(
+        "user__merged_into", "by", "session__seminar"
+    )
     return list(_with_before(log.order_by("at", "pk")))
 
 
@@ -256,10 +264,11 @@ def _with_before(log: Iterable[AttendanceChange]) -> Iterable[Correction]:
         place = (change.session_id, change.user_id)
         if change.source == Source.CORRECTION or (change.source == Source.MERGE and change.reason):
             yield Correction(change, standing.get(place))
-        standing[place] = change
+        if change.took_effect:
+            standing[place] = change
 
 
-def _keep_first_in_log(standing: Attendance) -> None:
+def keep_first_in_log(standing: Attendance) -> None:
     """A mark from before marks were logged is what the first correction changes: so it is the log's first line."""
     if AttendanceChange.objects.filter(session=standing.session_id, user=standing.user_id).exists():
         return

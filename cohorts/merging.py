@@ -15,6 +15,7 @@ from django.dispatch import Signal
 
 from accounts.models import AuditEvent, User
 from cohorts.attendance import Source, Status
+from cohorts.closing import keep_first_in_log
 from cohorts.models import (
     Attendance,
     AttendanceChange,
@@ -166,6 +167,8 @@ def _move_marks(person: User, into: User, *, closed: set[int], by: User, at: dat
     for mark in marks:
         standing = theirs.get(mark.session_id)
         moves = standing is None or _is_better(mark, standing)
+        if standing is not None:
+            keep_first_in_log(standing)
         if not moves:
             mark.delete()
         else:

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent, User
 from certificates.issuing import SeminarCertificates, issue_for_seminar
 from certificates.models import Document
 from cohorts.attendance import Mark, Status, mark, mark_many, summary
-from cohorts.closing import ask_to_close, confirm
+from cohorts.closing import ask_to_close, confirm, corrections_of
 from cohorts.merging import Gone, HasAccount, IntoItself, ReasonMissing, TeachesIt, merge
 from cohorts.models import Attendance, AttendanceChange, CheckIn, Needs, Registration, Seminar, Waiting
 from cohorts.provisional import enter_person
@@ -232,11 +232,13 @@ def test_what_cannot_be_one_stays_two() -> None:
             merge(person=one, into=into, by=teacher, at=LATER)
 
 
-def test_a_closed_list_changes_only_with_a_reason(client: Client) -> None:
+@pytest.mark.parametrize(("anna_was", "before"), [("", "absent"), ("late", "late"), ("present", "present")])
+def test_a_closed_list_changes_only_with_a_reason(client: Client, anna_was: str, before: str) -> None:
     teacher, anna = trainer(), person(chosen_name="Anna")
     course = seminar(teacher, people=[anna], half_days=1)
     at_the_door = guest(course)
     sit(course, at_the_door, "present", by=teacher)
+    sit(course, anna, anna_was, by=teacher)
     ask_to_close(seminar=course, by=teacher, at=LATER, rest_absent=True)
     confirm(seminar=course, by=person(), at=LATER)
     client.force_login(teacher)
@@ -251,6 +253,9 @@ def test_a_closed_list_changes_only_with_a_reason(client: Client) -> None:
     )
 
     assert "closed" in page.content.decode()
+    [listed] = corrections_of(course)
+    assert listed.before is not None and listed.after is not None
+    assert (listed.before.status, listed.after.status) == (before, "present")
     assert "She gave her other name at the door." in client.get(course.get_absolute_url()).content.decode()
 
 
