@@ -13,11 +13,14 @@ from django.shortcuts import get_object_or_404
 from accounts.access import coordinator_of
 from accounts.models import User
 from cohorts.invitation_tokens import uuid_in
-from cohorts.models import Cohort, Invitation, Membership, Scan, Seminar, Session
+from cohorts.models import Cohort, Invitation, Membership, Registration, Scan, Seminar, Session, Waiting
+from cohorts.registration import place_of
+from cohorts.who_teaches import countries_coordinated, countries_taught
 from courses import shelf
 from courses.access import release_or_404
 from courses.guides import guide_in, guides_in
 from courses.models import Guide, Reflection, Release
+from lms.models import Programme
 from lms.spoken_codes import is_code, plain_code
 from quizzes.models import Attempt, Response
 from quizzes.question_types.reflect import Reflect
@@ -162,3 +165,40 @@ def cohort_by_code_or_404(code: str) -> Cohort:
     if not is_code(typed):
         raise Http404
     return get_object_or_404(Cohort.objects.select_related("module"), join_code=typed)
+
+
+def managed_seminar_or_404(user: User, uuid: UUID) -> Seminar:
+    """To change what a seminar is and when it takes place: its trainers may, and coordinators of its country."""
+    return seminar_or_404(user, uuid)
+
+
+def seminar_by_code_or_404(code: str) -> Seminar:
+    """The seminar that somebody who holds its code may sign up for: the code is what opens it."""
+    typed = plain_code(code)
+    if not is_code(typed):
+        raise Http404
+    return get_object_or_404(Seminar, sign_up_code=typed)
+
+
+def own_place_or_404(user: User, uuid: UUID) -> tuple[Seminar, Registration | Waiting]:
+    """A seminar in which one has a place, or waits for one."""
+    seminar = get_object_or_404(Seminar, uuid=uuid)
+    place = place_of(seminar=seminar, user=user)
+    if place is None:
+        raise Http404
+    return seminar, place
+
+
+def listed_or_404(seminar: Seminar, uuid: UUID) -> User:
+    """Somebody with a place in this seminar, or who waits for one."""
+    there = Exists(seminar.registrations.filter(user=OuterRef("pk")))
+    waits = Exists(seminar.waiting.filter(user=OuterRef("pk")))
+    return get_object_or_404(User.objects.filter(there | waits), uuid=uuid)
+
+
+def countries_to_plan_in_or_404(user: User) -> list[str]:
+    """Of which countries somebody sees what is planned: those they coordinate, and those where they teach."""
+    countries = {*countries_coordinated(user), *countries_taught(user)}
+    if not countries:
+        raise Http404
+    return [country for country in Programme.current().countries if country in countries]

@@ -8,16 +8,24 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Seminar
 
 
 def join_address(cohort: Cohort) -> str:
     return f"{settings.PUBLIC_URL}{reverse('cohorts:join', args=[cohort.join_code])}"
 
 
+def sign_up_address(seminar: Seminar) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('cohorts:sign-up-page', args=[seminar.sign_up_code])}"
+
+
 def join_picture(cohort: Cohort) -> SafeString:
+    return picture_of(join_address(cohort))
+
+
+def picture_of(address: str) -> SafeString:
     """A QR code as inline SVG: always dark on white, or phones cannot read it in a dark theme."""
-    picture = segno.make(join_address(cohort), error="q", micro=False)
+    picture = segno.make(address, error="q", micro=False)
     svg = picture.svg_inline(
         border=4,
         omitsize=True,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import may_read_guides
-from cohorts.models import Cohort, Session, SharedNote
+from cohorts.models import Cohort, SharedNote
+from cohorts.my_seminars import my_seminars
 from cohorts.sharing import Note, Sharing, as_read, with_notes
 from courses.access import newest_of
 from courses.guides import guides_in
@@ -21,14 +21,12 @@ from quizzes.models import Response
 def my_groups(request: HttpRequest, user: User) -> str:
     """Who follows this person's progress, and the half days that are ahead of them."""
     cohorts = Cohort.objects.running().filter(memberships__in=user.memberships.current())
-    ahead = Session.objects.ahead(timezone.now()).filter(seminar__registrations__user=user)
     shared = with_notes(SharedNote.objects.current().filter(membership__user=user))
     context = {
         "cohorts": cohorts.prefetch_related("trainers"),
-        "sessions": ahead.select_related("seminar"),
         "shared": as_read(shared.prefetch_related("readers", "membership__cohort__trainers")),
     }
-    return render_to_string("cohorts/_my_groups.html", context, request)
+    return render_to_string("cohorts/_my_groups.html", context, request) + my_seminars(request, user)
 
 
 def share_note(request: HttpRequest, note: Reflection) -> str:

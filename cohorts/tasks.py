@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from cohorts.invitation_queueing import SEND_INVITATION
 from cohorts.invitations import delete_ended, mail_invitation
-from cohorts.models import Invitation
+from cohorts.models import Invitation, Registration
+from cohorts.needs import forget_needs
+from cohorts.place_mail import tell_of_place
+from cohorts.registration import SEND_PLACE_MAIL
 from lms.celery import app
 from lms.queueing import BULK, put_in_queue
 
@@ -36,3 +39,22 @@ def sweep_invitations() -> None:
     waiting = Invitation.objects.open(at).unmailed().filter(invited_at__lte=at - PATIENCE, cohort__archived_at=None)
     for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(SEND_INVITATION, pk, BULK)
+
+
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
+def send_place_mail(pk: int) -> None:
+    """Tell somebody who waited of their place, once: the row is claimed before the mail goes, so a second run finds it
+    claimed. A place that was given back meanwhile is not there any more."""
+    if place := Registration.objects.filter(pk=pk).select_related("user").first():
+        tell_of_place(place=place, at=timezone.now())
+
+
+@app.task(time_limit=120)  # type: ignore[untyped-decorator]
+def sweep_places() -> None:
+    """Tell of places that nobody was told of, and delete what people said they need for seminars that are over.
+    A second run finds nothing left to do, or puts in the queue what is already there."""
+    at = timezone.now()
+    forget_needs(at=at)
+    untold = Registration.objects.untold().filter(promoted_at__lte=at - timedelta(minutes=2))
+    for pk in untold.values_list("pk", flat=True)[:AT_ONCE]:
+        put_in_queue(SEND_PLACE_MAIL, pk)

@@ -29,6 +29,7 @@ class SeminarCard:
     seminar: Seminar
     sessions: tuple[Session, ...]
     registered: int
+    waiting: int
     unmarked: tuple[Session, ...]
     """Half days that have begun and in which somebody has no mark yet."""
     next: Session | None
@@ -68,6 +69,9 @@ def seminars_of(user: User, *, at: datetime) -> list[SeminarCard]:
     """What is going on or comes next first, then what was held, the latest first."""
     sessions = Session.objects.select_related("seminar").annotate(marks=Count("attendances"))
     seminars = Seminar.objects.visible_to(user).select_related("closing").annotate(registered=Count("registrations"))
+    seminars = Seminar.objects.visible_to(user).annotate(
+        registered=Count("registrations", distinct=True), waits=Count("waiting", distinct=True)
+    )
     cards = [_seminar_card(seminar, at) for seminar in seminars.prefetch_related(Prefetch("sessions", sessions))]
     coming = [card for card in cards if card.next]
     over = [card for card in cards if not card.next]
@@ -87,6 +91,7 @@ def _seminar_card(seminar: Seminar, at: datetime) -> SeminarCard:
         seminar=seminar,
         sessions=sessions,
         registered=registered,
+        waiting=seminar.waits,  # type: ignore[attr-defined]
         unmarked=tuple(session for session in begun if session.marks < registered),  # type: ignore[attr-defined]
         next=next((session for session in sessions if session.ends_at > at), None),
     )

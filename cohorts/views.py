@@ -35,12 +35,15 @@ from cohorts.heat_map import heat_map
 from cohorts.inviting import join_address, join_picture
 from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
+from cohorts.needs import is_over
+from cohorts.place_views import how_to_sign_up, who_is_in
 from cohorts.registration import SeminarFull, candidates, places_left, register
 from cohorts.scan_forms import ScanForm, with_forms
 from cohorts.setting_up import may_set_up
 from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of
 from cohorts.teaching import cohorts_of, seminars_of
+from cohorts.who_teaches import countries_to_set_up_in
 from quizzes.access import published_quiz_or_404
 from quizzes.facility_chart import facility_chart
 from quizzes.item_analysis import analysis_of, quizzes_of
@@ -56,6 +59,7 @@ def teach(request: HttpRequest) -> HttpResponse:
         "cohorts": cohorts_of(user, at=now),
         "archived": Cohort.objects.visible_to(user).archived(),
         "seminars": seminars_of(user, at=now),
+        "may_set_up_seminars": bool(countries_to_set_up_in(user)),
         "may_read_guides": may_read_guides(user),
         "may_set_up": may_set_up(user),
     }
@@ -132,6 +136,8 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
         "marked": dict(zip((each.pk for each in attendance.sessions), attendance.marked, strict=True)),
         "now": timezone.now(),
         "standing": closing_standing(attendance, user=user, at=timezone.now()),
+        "is_over": is_over(attendance.sessions, at=timezone.now()),
+        **how_to_sign_up(row),
     }
     return render(request, "cohorts/seminar.html", context)
 
@@ -154,6 +160,7 @@ def participants(request: HttpRequest, seminar: UUID) -> HttpResponse:
         "cohort": cohort_of(row, user),
         "form": form,
         "places_left": places_left(row),
+        **who_is_in(row),
     }
     return render(request, "cohorts/participants.html", context)
 

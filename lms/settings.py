@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "answers without an order": {"task": "quizzes.tasks.mix_survey_answers", "schedule": 4 * 3600.0},
     "invitations still to be sent, or at their end": {"task": "cohorts.tasks.sweep_invitations", "schedule": 60.0},
     "better results still to be told": {"task": "quizzes.tasks.sweep_regradings", "schedule": 60.0},
+    "places still to be told of": {"task": "cohorts.tasks.sweep_places", "schedule": 120.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

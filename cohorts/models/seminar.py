@@ -13,9 +13,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, reachable
 from cohorts.models.cohort import Cohort, new_join_code
 from cohorts.models.scope import in_scope
+from lms import spoken_codes
 
 
 def valid_time_zone(name: str) -> None:
@@ -99,6 +100,11 @@ class Seminar(models.Model):
         return self.trainers.contains(user)
 
     @property
+    def spoken_code(self) -> str:
+        """The code to sign up in two halves, as people read it aloud."""
+        return spoken_codes.spoken(self.sign_up_code)
+
+    @property
     def is_closed(self) -> bool:
         """Whether two people have said that its list is complete; from then on there are only corrections."""
         closing = getattr(self, "closing", None)
@@ -173,12 +179,24 @@ class Session(models.Model):
         return self.minutes if self.certified_minutes is None else self.certified_minutes
 
 
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def untold(self) -> RegistrationQuerySet:
+        """Of people who waited, have a place now, can be written to, and whose mail nobody has claimed yet."""
+        return self.filter(reachable("user__"), promoted_at__isnull=False, mailed_at=None)
+
+
 class Registration(models.Model):
     """That a person has a place in a seminar: the rows of its attendance list."""
 
     seminar = models.ForeignKey(Seminar, on_delete=models.CASCADE, related_name="registrations")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
     at = models.DateTimeField(_("at"))
+    promoted_at = models.DateTimeField(null=True)
+    """When whoever waited was given this place; None for a place that was there at once."""
+    mailed_at = models.DateTimeField(null=True)
+    """When the mail about a place after waiting was claimed."""
+
+    objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("registration")

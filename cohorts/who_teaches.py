@@ -1,0 +1,129 @@
+"""Who may set up what is taught in a country, and who may be named as its trainer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import chain
+
+from django.db.models import Q
+
+from accounts.access import coordinator_of
+from accounts.models import AuditEvent, User
+from cohorts.models import Cohort, Seminar
+from cohorts.names import by_name
+from lms.models import Programme
+from lms.spoken_codes import plain_code
+from lms.throttling import count, counted
+
+ABLE_TO_TEACH = Q(is_active=True, provisional=False, merged_into=None, erased_at=None)
+
+WRONG_NUMBERS = 10
+"""A coordinator types few numbers, and each is read out to them."""
+
+WITHIN_SECONDS = 600
+NUMBERS = "wrong-participant-numbers"
+
+
+class NoSuchNumber(Exception):
+    """Nobody who can sign in has this participant number."""
+
+
+class TooManyTries(Exception):
+    """Too many numbers of nobody: whoever guesses is stopped, even before a right one."""
+
+
+class NamingRefused(Exception):
+    """Trainers that a seminar cannot have."""
+
+
+class NoTrainerLeft(NamingRefused):
+    """Only a coordinator leaves a seminar without a trainer."""
+
+
+class TakesPart(NamingRefused):
+    """Somebody who is to mark the list is on it."""
+
+
+def countries_taught(user: User) -> list[str]:
+    """Countries of what somebody teaches, in the programme's order."""
+    cohorts = user.cohorts_taught.values_list("country", flat=True)
+    seminars = user.seminars_taught.values_list("country", flat=True)
+    return _in_order(chain(cohorts, seminars))
+
+
+def countries_coordinated(user: User) -> list[str]:
+    """Countries that somebody answers for, in the programme's order."""
+    coordinator = coordinator_of(user)
+    if coordinator is None:
+        return []
+    return _in_order(coordinator.countries or Programme.current().countries)
+
+
+def countries_to_set_up_in(user: User) -> list[str]:
+    """Where somebody may set up a seminar: where they coordinate, where they teach, and, if they teach, at home."""
+    taught = countries_taught(user)
+    home = [user.home_country] if taught else []
+    return _in_order([*countries_coordinated(user), *taught, *home])
+
+
+def teachers_in(countries: Iterable[str]) -> dict[User, frozenset[str]]:
+    """People who teach in one of these countries already, by name, with those of the countries where they do."""
+    wanted = list(countries)
+    groups = Cohort.trainers.through.objects.filter(cohort__country__in=wanted)
+    rooms = Seminar.trainers.through.objects.filter(seminar__country__in=wanted)
+    where: dict[int, set[str]] = defaultdict(set)
+    for pk, country in chain(
+        groups.values_list("user", "cohort__country"),
+        rooms.values_list("user", "seminar__country"),
+    ):
+        where[pk].add(country)
+    people = User.objects.filter(ABLE_TO_TEACH, pk__in=where)
+    return {somebody: frozenset(where[somebody.pk]) for somebody in sorted(people, key=by_name)}
+
+
+def person_by_number(typed: str, *, asked_by: User) -> User:
+    """Somebody with an account, by the participant number that they read out.
+
+    Raises `NoSuchNumber`, and `TooManyTries` for whoever guesses.
+    """
+    if counted(NUMBERS, str(asked_by.pk)) >= WRONG_NUMBERS:
+        raise TooManyTries
+    found: User | None = User.objects.filter(ABLE_TO_TEACH, number=plain_code(typed)).first()
+    if found is None:
+        count(NUMBERS, str(asked_by.pk), WITHIN_SECONDS)
+        raise NoSuchNumber
+    return found
+
+
+def name_trainers(
+    *, seminar: Seminar, named: Collection[User], taken_off: Collection[User] = (), by: User, at: datetime
+) -> None:
+    """Name trainers of a seminar and take others off. It is power over others, so it is kept in the audit.
+
+    Raises `NoTrainerLeft` and `TakesPart`.
+    """
+    now = set(seminar.trainers.all())
+    new, gone = set(named) - now, (set(taken_off) - set(named)) & now
+    if gone and not (now | new) - gone and seminar.country not in countries_coordinated(by):
+        raise NoTrainerLeft
+    if seminar.registrations.filter(user__in=new).exists() or seminar.waiting.filter(user__in=new).exists():
+        raise TakesPart
+    if new or gone:
+        seminar.trainers.add(*new)
+        seminar.trainers.remove(*gone)
+        changes = {"named": _as_logged(new), "taken_off": _as_logged(gone)}
+        AuditEvent.record(actor=by, action="cohorts.trainers", subject=seminar, at=at, **changes)
+
+
+def _as_logged(people: Collection[User]) -> list[str]:
+    """By what tells nobody who they are."""
+    return sorted(str(person.uuid) for person in people)
+
+
+def _in_order(countries: Iterable[str]) -> list[str]:
+    found = set(countries)
+    if not found:
+        return []
+    return [country for country in Programme.current().countries if country in found]
