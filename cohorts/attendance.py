@@ -14,6 +14,7 @@ from django.db import transaction
 
 from accounts.models import Affiliation, Organisation, User
 from accounts.people import number_of
+from cohorts.combining import brought_into
 from cohorts.models import Attendance, AttendanceChange, Closing, Registration, Seminar, Session
 from cohorts.names import by_name
 from cohorts.thresholds import half_days_needed, hours, reaches, share
@@ -72,6 +73,8 @@ class Participant:
     of: int
     minutes: int
     qualified: bool
+    carried: int = 0
+    """Further half days from earlier seminars, where the programme lets them add up; not among `attended`."""
 
     @property
     def number(self) -> str:
@@ -240,7 +243,8 @@ def mark_rest_present(*, session: Session, by: User, at: datetime) -> int:
 
 
 def summary(seminar: Seminar) -> Summary:
-    """Everybody with a place or a mark, by name. Four queries, whatever the number of people."""
+    """Everybody with a place or a mark, by name. Four queries, whatever the number of people; six where half days of
+    several seminars add up."""
     sessions = tuple(seminar.sessions.select_related("seminar"))
     registrations = seminar.registrations.select_related("user__organisation", "user__merged_into")
     people = {registration.user_id: registration.user for registration in registrations}
@@ -250,7 +254,12 @@ def summary(seminar: Seminar) -> Summary:
     for row in recorded.order_by("session__starts_at"):
         people.setdefault(row.user_id, row.user)
         marks.setdefault(row.user_id, {})[row.session_id] = row
-    counts_from = Programme.current().attendance_counts_from
+    programme = Programme.current()
+    counts_from = programme.attendance_counts_from
+    brought: Mapping[int, frozenset[int]] = {}
+    if programme.attendance_combines:
+        needed = half_days_needed(of=len(sessions), percent=counts_from)
+        brought = brought_into(seminar, sessions, needed=needed)
     listed = Counter(
         pk for of_one in marks.values() for pk, row in of_one.items() if row.status in Attendance.IN_THE_ROOM
     )
@@ -259,7 +268,7 @@ def summary(seminar: Seminar) -> Summary:
         seminar=seminar,
         sessions=sessions,
         participants=tuple(
-            _participant(person, sessions, marks[pk], counts_from)
+            _participant(person, sessions, marks[pk], counts_from, brought.get(pk, frozenset()))
             for pk, person in sorted(people.items(), key=lambda entry: by_name(entry[1]))
         ),
         counts_from=counts_from,
@@ -269,12 +278,18 @@ def summary(seminar: Seminar) -> Summary:
 
 
 def _participant(
-    person: User, sessions: tuple[Session, ...], marks: Mapping[int, Attendance], counts_from: int
+    person: User,
+    sessions: tuple[Session, ...],
+    marks: Mapping[int, Attendance],
+    counts_from: int,
+    brought: frozenset[int],
 ) -> Participant:
     statuses = tuple(Status(marks[session.pk].status) if session.pk in marks else None for session in sessions)
     there = [status in Attendance.IN_THE_ROOM for status in statuses]
     missed = tuple(marks[session.pk].missed if session.pk in marks else None for session in sessions)
     attended = sum(there)
+    own = {session.number for session, was_there in zip(sessions, there, strict=True) if was_there}
+    carried = len(brought - own) if attended else 0
     last = list(marks.values())[-1:]
     return Participant(
         person=person,
@@ -284,7 +299,8 @@ def _participant(
         attended=attended,
         of=len(sessions),
         minutes=sum(session.counted_minutes for session, was_there in zip(sessions, there, strict=True) if was_there),
-        qualified=reaches(attended=attended, of=len(sessions), percent=counts_from),
+        qualified=reaches(attended=attended + carried, of=len(sessions), percent=counts_from),
+        carried=carried,
     )
 
 

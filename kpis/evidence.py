@@ -7,7 +7,7 @@ carries group and country as they were on its day; who counts is decided in `cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from accounts.models import Organisation, User
+from cohorts.combining import Part, brought_along
 from cohorts.models import Attendance, Registration, Session
 from cohorts.thresholds import half_days_needed
 from courses.models import ModuleCompletion
@@ -46,7 +47,7 @@ class Fact(NamedTuple):
 
 @dataclass(slots=True)
 class Held:
-    """A seminar with its half days: when each begins, by id; when the last one is over; who came."""
+    """A seminar with its half days: when each begins, and its number, by id; when the last one is over; who came."""
 
     kind: str
     group: str
@@ -54,6 +55,7 @@ class Held:
     zone: ZoneInfo
     over_at: datetime
     begins: dict[int, datetime] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
     present: dict[int, list[Presence]] = field(default_factory=lambda: defaultdict(list))
 
     def local_day(self, moment: datetime) -> date:
@@ -142,6 +144,7 @@ class Ledger:
         seminars: dict[int, Held] = {}
         sessions = Session.objects.values_list(
             "pk",
+            "number",
             "starts_at",
             "minutes",
             "seminar_id",
@@ -150,9 +153,10 @@ class Ledger:
             "seminar__country",
             "seminar__time_zone",
         )
-        for pk, starts_at, minutes, seminar, kind, group, country, zone in sessions.order_by("starts_at", "pk"):
+        for pk, number, starts_at, minutes, seminar, kind, group, country, zone in sessions.order_by("starts_at", "pk"):
             held = seminars.setdefault(seminar, Held(kind, group, country, ZoneInfo(zone), starts_at))
             held.begins[pk] = starts_at
+            held.numbers[pk] = number
             held.over_at = max(held.over_at, starts_at + timedelta(minutes=minutes))
         rows = Attendance.objects.present().order_by("session__starts_at", "session_id", "user_id")
         for seminar, session, account, group, country in rows.values_list(
@@ -183,9 +187,32 @@ class Ledger:
             records[record.indicator].append(record)
         return records
 
+    @cached_property
+    def brought_along(self) -> Mapping[tuple[int, int], frozenset[int]]:
+        """By seminar and person, the numbers of half days from earlier seminars that add up with what they attended;
+        nothing, unless the programme says so."""
+        if not self.programme.attendance_combines:
+            return {}
+        alike: dict[tuple[str, str, int], dict[int, list[Part]]] = defaultdict(lambda: defaultdict(list))
+        for pk, held in self.seminars.items():
+            ends = max(held.begins.values())
+            for person, presences in held.present.items():
+                numbers = frozenset(held.numbers[presence.session] for presence in presences)
+                part = Part(pk, min(held.begins.values()), ends, numbers)
+                alike[held.kind, held.group, len(held.begins)][person].append(part)
+        return {
+            (pk, person): numbers
+            for (_kind, _group, half_days), people in alike.items()
+            for person, parts in people.items()
+            for pk, numbers in brought_along(parts, needed=self._needed(half_days)).items()
+        }
+
     def half_days_needed(self, held: Held) -> int:
         """How many half days of this seminar make a person somebody who attended it."""
-        return half_days_needed(of=len(held.begins), percent=self.programme.attendance_counts_from)
+        return self._needed(len(held.begins))
+
+    def _needed(self, half_days: int) -> int:
+        return half_days_needed(of=half_days, percent=self.programme.attendance_counts_from)
 
 
 def modules_completed(ledger: Ledger, indicator: Indicator) -> list[Fact]:
@@ -196,21 +223,34 @@ def modules_completed(ledger: Ledger, indicator: Indicator) -> list[Fact]:
 def attended(ledger: Ledger, indicator: Indicator, *, evidence: str, kind: str) -> list[Fact]:
     """Who was in the room for enough half days of one seminar, on the day when it became enough.
 
-    Half days of two accounts of one person add up, each once; half days of two seminars do not.
+    Half days of two accounts of one person add up, each once; those of two seminars only where the programme says so,
+    and then in the later one.
     """
     facts = []
-    for held in ledger.seminars.values():
+    for pk, held in ledger.seminars.items():
         if held.kind == kind:
             needed = ledger.half_days_needed(held)
             for person, presences in held.present.items():
                 each: dict[int, Presence] = {}
                 for presence in presences:
                     each.setdefault(presence.session, presence)
-                enough = len(each) >= needed
-                session, account, group, country = list(each.values())[needed - 1 if enough else 0]
+                brought = ledger.brought_along.get((pk, person), frozenset())
+                decisive = _made_enough(each.values(), held, brought, needed)
+                enough = decisive is not None
+                session, account, group, country = decisive or next(iter(each.values()))
                 at = held.begins[session]
                 facts.append(Fact(evidence, person, account, at, held.local_day(at), group, country, enough))
     return facts
+
+
+def _made_enough(presences: Iterable[Presence], held: Held, brought: frozenset[int], needed: int) -> Presence | None:
+    """The half day with which it was enough, together with what the person had brought along; None if it never was."""
+    gathered = set(brought)
+    for presence in presences:
+        gathered.add(held.numbers[presence.session])
+        if len(gathered) >= needed:
+            return presence
+    return None
 
 
 def held_seminars(ledger: Ledger, indicator: Indicator, *, evidence: str, kind: str) -> list[Fact]:

@@ -90,7 +90,11 @@ class PlannedSeminars(Schema):
 class AttendanceRule(Schema):
     counts_from: Percent = Field(100, description="percent of a seminar's sessions from which a person has attended")
     combine: bool = Field(
-        default=False, description="kept with the programme; attendance is counted seminar by seminar"
+        default=False,
+        description=(
+            "whether half days of several seminars add up: of one kind, for one group, with as many sessions,"
+            " each number once, in the later seminar"
+        ),
     )
 
 

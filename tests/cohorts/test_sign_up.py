@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -37,7 +38,7 @@ def on(moment: datetime = BEFORE) -> Iterator[None]:
         yield
 
 
-def open_seminar(*people: User, capacity: int = 2, **fields: object) -> Seminar:
+def open_seminar(*people: User, capacity: int = 2, **fields: Any) -> Seminar:
     published_programme()
     teacher = fields.pop("teacher", None) or trainer(chosen_name="Toni")
     assert isinstance(teacher, User)
@@ -138,7 +139,7 @@ def test_a_trainer_does_not_sign_up_for_their_own_seminar(client: Client) -> Non
 
 
 def test_a_place_given_back_goes_to_the_next_in_line_and_a_mail_says_only_that_there_is_news(
-    client: Client, mailoutbox: list, django_capture_on_commit_callbacks
+    client: Client, mailoutbox: list[Any], django_capture_on_commit_callbacks
 ) -> None:
     published()
     first, second, third = person(), person("ada@example.org", chosen_name="Ada"), person()
@@ -164,7 +165,7 @@ def test_a_place_given_back_goes_to_the_next_in_line_and_a_mail_says_only_that_t
 
 
 @pytest.mark.parametrize(("language", "subject"), [("en", "There is news for you"), ("xx", "There is news for you")])
-def test_the_mail_is_in_the_readers_language(mailoutbox: list, language: str, subject: str) -> None:
+def test_the_mail_is_in_the_readers_language(mailoutbox: list[Any], language: str, subject: str) -> None:
     published_programme()
     reader = person(language=language)
     row = seminar(trainer())
@@ -175,14 +176,14 @@ def test_the_mail_is_in_the_readers_language(mailoutbox: list, language: str, su
     assert [mail.subject for mail in mailoutbox] == [subject]
 
 
-def test_nobody_is_told_of_a_place_that_was_there_at_once(mailoutbox: list) -> None:
+def test_nobody_is_told_of_a_place_that_was_there_at_once(mailoutbox: list[Any]) -> None:
     row = open_seminar(person())
 
     assert tell_of_place(place=row.registrations.get(), at=NOON) is False
     assert mailoutbox == []
 
 
-def test_the_sweep_tells_whom_nobody_told_once_and_forgets_needs(mailoutbox: list) -> None:
+def test_the_sweep_tells_whom_nobody_told_once_and_forgets_needs(mailoutbox: list[Any]) -> None:
     row, waits = open_seminar(person(), capacity=1), person()
     sign_up(seminar=row, user=waits, at=BEFORE)
     give_place(seminar=row, person=waits, by=row.trainers.get(), at=BEFORE)
