@@ -31,6 +31,8 @@ from cohorts.models import (
     Session,
     valid_time_zone,
 )
+from cohorts.registration import fill_places, has_traces, take_off
+from cohorts.setting_up_seminars import has_evidence
 from cohorts.sharing import stop_sharing
 from lms.models import Programme
 from lms.text import language_name
@@ -166,10 +168,7 @@ class SessionInline(admin.TabularInline[Session, Seminar]):
 
     @staticmethod
     def _has_evidence(seminar: Seminar | None) -> bool:
-        return seminar is not None and (
-            Attendance.objects.filter(session__seminar=seminar).exists()
-            or Scan.objects.filter(session__seminar=seminar).exists()
-        )
+        return seminar is not None and has_evidence(seminar)
 
 
 @admin.register(Seminar)
@@ -182,6 +181,11 @@ class SeminarAdmin(TaughtAdmin):
     autocomplete_fields = ["trainers", "cohort"]
     readonly_fields = ["uuid", "sign_up_code"]
     inlines = [SessionInline]
+
+    def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
+        """More places go to those who wait."""
+        super().save_related(request, form, formsets, change)
+        fill_places(seminar=form.instance, at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Seminar | None = None) -> bool:
         return obj is not None and not obj.registrations.exists() and super().has_delete_permission(request, obj)
@@ -224,9 +228,13 @@ class RegistrationAdmin(admin.ModelAdmin[Registration]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Registration | None = None) -> bool:
         """A place given by mistake may be taken back, as long as nothing is marked."""
-        if obj is None or Attendance.objects.filter(session__seminar=obj.seminar, user=obj.user).exists():
+        if obj is None or obj.seminar.is_closed or has_traces(seminar=obj.seminar, person=obj.user):
             return False
         return super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Registration) -> None:
+        """What the person said about their needs goes as well, and the next in line gets the place."""
+        take_off(seminar=obj.seminar, person=obj.user, by=person(request), at=timezone.now())
 
 
 @admin.register(Attendance)

@@ -10,12 +10,14 @@ from accounts.models import User
 from accounts.people import group_of
 from cohorts.attendance import Mark, Status, mark_many
 from cohorts.closing import ask_to_close, confirm, correct
+from cohorts.entering import enter_list
 from cohorts.invitation_list import Line
 from cohorts.invitations import invite
 from cohorts.membership import join
 from cohorts.models import Cohort, Seminar, Session
+from cohorts.needs import say_needs
 from cohorts.provisional import enter_person
-from cohorts.registration import register
+from cohorts.registration import register, sign_up
 from cohorts.sharing import share_note
 from courses import shelf
 from courses.models import Reflection, Release
@@ -80,12 +82,14 @@ def build(world: World) -> None:
         for plan in plans[1:2]:
             _cohort(world, plan)
         if country in SEMINAR_AHEAD:
-            _seminar(world, first, first_day=(world.now + timedelta(days=12)).date(), undecided=3)
+            ahead = _seminar(world, first, first_day=(world.now + timedelta(days=12)).date(), undecided=3)
+            _sign_up(world, ahead)
         else:
             _close(world, _hold(world, first))
         _share(world, first)
         if trainer == world.people["trainer"]:
             _prepare_next(world, first)
+    _enter_list(world)
 
 
 def _colleague(world: World, country: str) -> User:
@@ -223,6 +227,45 @@ def _seminar(world: World, cohort: Cohort, *, first_day: date, undecided: int = 
         Session.objects.create(seminar=seminar, number=number + 1, starts_at=local, minutes=210)
     register(seminar=seminar, people=_participants(world, cohort)[undecided:], at=local - timedelta(days=10))
     return seminar
+
+
+def _sign_up(world: World, seminar: Seminar) -> None:
+    """All places are taken, some wait, and a few need something. Members without a place yet may sign up as well."""
+    taken = seminar.registrations.count()
+    seminar.takes_sign_ups, seminar.capacity = True, taken
+    seminar.address = "Second floor. The lift is on the left of the entrance. (demo)"
+    seminar.agenda = "Who is in the room\nWhat people need to arrive\nPractice in small groups\nWhat we take home"
+    seminar.save()
+    has = set(seminar.registrations.values_list("user", flat=True))
+    members = set(seminar.cohort.memberships.values_list("user", flat=True)) if seminar.cohort else set()
+    others = [user for user in world.learner_users if user.pk not in has | members]
+    for number, user in enumerate(others[:3]):
+        sign_up(seminar=seminar, user=user, at=world.now - timedelta(hours=30 - number))
+    said = [("A seat near the door", ""), ("", "No nuts, no milk"), ("Sign language, if you can", "")]
+    for place, (access, food) in zip(seminar.registrations.select_related("user").order_by("pk"), said, strict=False):
+        say_needs(seminar=seminar, user=place.user, access=access, food=food, at=world.now)
+
+
+def _enter_list(world: World) -> None:
+    """An evening that was held before anybody could enter it here, from its list."""
+    trainer = world.people["trainer"]
+    model = trainer.seminars_taught.order_by("pk").first()
+    if model is None:
+        return
+    evening = Seminar.objects.create(
+        kind=Seminar.Kind.INFORMATION,
+        title="Information evening",
+        country=model.country,
+        place=model.place,
+        language=model.language,
+        time_zone=model.time_zone,
+    )
+    evening.trainers.add(trainer)
+    begins = datetime.combine((world.now - timedelta(days=90)).date(), time(18, 0), evening.zone)
+    Session.objects.create(seminar=evening, number=1, starts_at=begins, minutes=120)
+    names = ["Fotini", "Manos", "Lia", "Petros"]
+    lines = ["Name,Organisation,1", *(f"{name} (demo),Neighbours of the square (demo),x" for name in names), "–,,x"]
+    enter_list(seminar=evening, text="\n".join(lines), by=trainer, at=world.now)
 
 
 def _participants(world: World, cohort: Cohort) -> list[User]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import person
@@ -24,6 +25,11 @@ def plan(request: HttpRequest) -> HttpResponse:
     context = {
         "beside": beside,
         "bars": [(part, plan_bar(part.total)) for part in beside.parts],
+        "kinds": [
+            ("held", pgettext("seminars", "held")),
+            ("coming", pgettext("seminars", "coming")),
+            ("missing", pgettext("seminars", "missing")),
+        ],
         "countries": countries,
         "may_set_up": bool(countries_to_set_up_in(user)),
     }

@@ -141,7 +141,8 @@ def fill_places(*, seminar: Seminar, at: datetime) -> int:
     locked = _lock(seminar)
     if has_begun(seminar, at=at):
         return 0
-    line = list(seminar.waiting.select_related("user")[: places_left(locked)])
+    there = seminar.waiting.filter(user__is_active=True, user__merged_into=None, user__erased_at=None)
+    line = list(there.select_related("user")[: places_left(locked)])
     for waiting in line:
         _promote(waiting, at)
     return len(line)

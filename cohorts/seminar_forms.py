@@ -142,6 +142,7 @@ class SeminarForm(forms.ModelForm[Seminar]):
         assert isinstance(cohort, forms.ModelChoiceField)
         taught = Cohort.objects.running().filter(pk__in=user.cohorts_taught.values("pk"))
         cohort.queryset = Cohort.objects.filter(Q(pk__in=taught) | Q(pk=self.instance.cohort_id))
+        cohort.empty_label = _("No group")
         cohort.help_text = _("Its members can sign up without a code. You can add them as well.")
         self.teachers = self._offered()
         self._choose_trainers()

@@ -40,6 +40,8 @@ PUBLIC = {
     "cohorts:join-by-code",
     "cohorts:invited",
     "cohorts:decline-invitation",
+    "cohorts:sign-up-by-code",
+    "cohorts:sign-up-page",
 }
 """Every page of ours that a stranger may open. A page that is not here asks for signing in."""
 
@@ -147,6 +149,12 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         f"/teach/cohorts/{cohort.uuid}/invitations/",
         f"/teach/cohorts/{cohort.uuid}/invitations/new/",
         f"/teach/seminars/{seminar.uuid}/",
+        *(f"/teach/seminars/{seminar.uuid}/{page}/" for page in ("edit", "half-days", "needs", "list", "participants")),
+        f"/teach/seminars/{seminar.uuid}/list/template.csv",
+        *(f"/seminars/{seminar.uuid}/mine/{page}" for page in ("", "give-back/", "dates.ics")),
+        "/teach/seminars/new/",
+        "/teach/plan/",
+        "/teach/plan.csv",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/{scan.uuid}/",

@@ -240,7 +240,7 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         visitor.go("/teach/")
         links = visitor.page.locator("main a[href*='/teach/']")
         paths = [link.get_attribute("href") or "" for link in links.all()]
-        seminar = next(path for path in paths if "/seminars/" in path)
+        seminar = next(path for path in paths if "/seminars/" in path and not path.endswith("/new/"))
         visitor.go(seminar)
         half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
         cohort = next(path for path in paths if re.search("/cohorts/[0-9a-f]{8}-", path))
@@ -259,6 +259,8 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         visitor.go(cohort)
         quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
         return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *more]
+        of_seminar = [f"{seminar}{page}/" for page in ("edit", "half-days", "participants", "needs", "list")]
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *of_seminar]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()

@@ -24,6 +24,7 @@ PAGES = {
         "/verify/",
         "/verify/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
         "/join/",
+        "/seminars/",
         "/help/",
         "/privacy/",
         "/accessibility/",
@@ -33,6 +34,7 @@ PAGES = {
     ],
     "learner": ["/learn/", "/papers/", "/me/", "/learn/town-halls/who-lives-here/", "/accounts/2fa/"],
     "trainer": [
+        *["/teach/plan/", "/teach/seminars/new/", "/teach/seminars/new/?planned=2"],
         "/teach/",
         "/teach/guides/",
         "/teach/guides/town-halls/plan-templates/",

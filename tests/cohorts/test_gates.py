@@ -44,6 +44,9 @@ def pages(group: Cohort, course: Seminar) -> dict[str, str]:
         reverse("cohorts:upload-scan", args=within): "POST",
         reverse("cohorts:scan", args=[*within, half_day.scans.get().uuid]): "GET",
         reverse("cohorts:withdraw-scan", args=[*within, half_day.scans.get().uuid]): "POST",
+        reverse("cohorts:give-place", args=[course.uuid, somebody]): "POST",
+        reverse("cohorts:take-off", args=[course.uuid, somebody]): "POST",
+        reverse("cohorts:enter-list", args=[course.uuid]): "POST",
         reverse("api:cohort", args=[group.uuid]): "GET",
         reverse("api:seminar", args=[course.uuid]): "GET",
     }

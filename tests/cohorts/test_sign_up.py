@@ -443,3 +443,18 @@ def test_the_page_of_participants_asks_the_database_as_often_for_3_as_for_40(cli
         asked.append(len(captured))
 
     assert asked[0] == asked[1]
+
+
+def test_a_place_taken_back_in_the_admin_goes_to_the_next_in_line_and_takes_needs_along(client: Client) -> None:
+    gone, waits = person(), person()
+    row = open_seminar(gone, capacity=1)
+    Needs.objects.create(seminar=row, user=gone, access="A ramp")
+    sign_up(seminar=row, user=waits, at=BEFORE)
+    place = row.registrations.get()
+
+    with on():
+        client.force_login(person(is_staff=True, is_superuser=True))
+        client.post(reverse("admin:cohorts_registration_delete", args=[place.pk]), {"post": "yes"})
+
+    assert row.registrations.get().user == waits
+    assert not Needs.objects.exists()
