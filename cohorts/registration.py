@@ -57,9 +57,7 @@ def register(*, seminar: Seminar, people: Collection[User], at: datetime) -> int
 
     Whoever has a place already keeps it, and whoever waited waits no longer.
     """
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
-    refuse_when_closed(seminar)
-    _lock(seminar)
+    refuse_when_closed(_lock(seminar))
     there = set(seminar.registrations.values_list("user_id", flat=True))
     new = {person.pk for person in people} - there
     left = places_left(seminar)

@@ -68,9 +68,10 @@ def cohorts_of(user: User, *, at: datetime) -> list[CohortCard]:
 def seminars_of(user: User, *, at: datetime) -> list[SeminarCard]:
     """What is going on or comes next first, then what was held, the latest first."""
     sessions = Session.objects.select_related("seminar").annotate(marks=Count("attendances"))
-    seminars = Seminar.objects.visible_to(user).select_related("closing").annotate(registered=Count("registrations"))
-    seminars = Seminar.objects.visible_to(user).annotate(
-        registered=Count("registrations", distinct=True), waits=Count("waiting", distinct=True)
+    seminars = (
+        Seminar.objects.visible_to(user)
+        .select_related("closing")
+        .annotate(registered=Count("registrations", distinct=True), waits=Count("waiting", distinct=True))
     )
     cards = [_seminar_card(seminar, at) for seminar in seminars.prefetch_related(Prefetch("sessions", sessions))]
     coming = [card for card in cards if card.next]

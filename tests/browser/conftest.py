@@ -249,18 +249,12 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         out = visitor.page.locator("main a[href*='/take-out/']").first.get_attribute("href") or ""
         group = [f"{cohort}{page}/" for page in ("edit", "archive", "invitations", "invitations/new")]
         group += [out, out.replace("take-out", "move")]
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *group]
-        more = []
-        for path in {path.partition("#")[0] for path in paths if re.search(r"/seminars/[^/]+/(#|$)", path)}:
+        of_seminar = [f"{seminar}{page}/" for page in ("edit", "half-days", "participants", "needs", "list")]
+        for path in {path.partition("#")[0] for path in paths if re.search(r"/seminars/[0-9a-f]{8}-[^/]+/(#|$)", path)}:
             visitor.go(path)
             asking = visitor.page.locator("main a[href*='/merge/'], main a[href*='/corrections/']").all()
-            more += [link.get_attribute("href") or "" for link in asking[:1]]
-        cohort = next(path for path in paths if "/cohorts/" in path)
-        visitor.go(cohort)
-        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *more]
-        of_seminar = [f"{seminar}{page}/" for page in ("edit", "half-days", "participants", "needs", "list")]
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *of_seminar]
+            of_seminar += [link.get_attribute("href") or "" for link in asking[:1]]
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *group, *of_seminar]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()
