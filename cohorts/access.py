@@ -202,3 +202,11 @@ def countries_to_plan_in_or_404(user: User) -> list[str]:
     if not countries:
         raise Http404
     return [country for country in Programme.current().countries if country in countries]
+
+
+def session_by_code_or_404(code: str) -> Session:
+    """The half day that somebody who holds its code may check in to: the code is what opens it, and no other one."""
+    typed = plain_code(code)
+    if not is_code(typed):
+        raise Http404
+    return get_object_or_404(Session.objects.select_related("seminar"), check_in_code=typed)

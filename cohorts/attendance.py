@@ -181,9 +181,7 @@ def mark_many(
     decision stands; both are logged. Raises `NotRegistered`, `MissedTooMuch`, `SeminarClosed`, and `TooEarly` before
     the half day's local day.
     """
-    _lock(session)
-    if Closing.objects.filter(seminar=session.seminar, confirmed_at__isnull=False).exists():
-        raise SeminarClosed
+    lock_open_list(session)
     write_marks(session=session, marks=marks, by=by, at=at, tapped_at=tapped_at or at, source=source)
 
 
@@ -215,7 +213,8 @@ def write_marks(
     tapped_at = min(tapped_at, at)
     standing = Attendance.objects.filter(session=session, user__in=marks, marked_at__gt=tapped_at)
     overtaken = set(standing.values_list("user_id", flat=True))
-    _keep(session, {person: mark for person, mark in made.items() if person.pk not in overtaken}, by, tapped_at)
+    standing_from_now_on = {person: mark for person, mark in made.items() if person.pk not in overtaken}
+    _keep(session, standing_from_now_on, {person.pk: _author(by, person, source) for person in made}, tapped_at)
     AttendanceChange.objects.bulk_create(
         AttendanceChange(
             session=session,
@@ -223,7 +222,7 @@ def write_marks(
             status=mark.status,
             missed=_missed(mark),
             source=source,
-            by=by,
+            by=_author(by, person, source),
             tapped_at=tapped_at,
             at=at,
             took_effect=person.pk not in overtaken,
@@ -304,6 +303,13 @@ def _participant(
     )
 
 
+def lock_open_list(session: Session) -> None:
+    """Until the end of the transaction nobody else changes this seminar's list. Raises `SeminarClosed`."""
+    _lock(session)
+    if Closing.objects.filter(seminar=session.seminar_id, confirmed_at__isnull=False).exists():
+        raise SeminarClosed
+
+
 def _lock(session: Session) -> None:
     """Two taps at once, or a tap and a closing, come one after the other."""
     Seminar.objects.select_for_update().get(pk=session.seminar_id)
@@ -313,7 +319,16 @@ def _missed(mark: Mark) -> int | None:
     return mark.missed if mark.status in {Status.LATE, Status.LEFT_EARLY} else None
 
 
-def _keep(session: Session, marks: Mapping[User, Mark], by: User | None, tapped_at: datetime) -> None:
+def _author(by: User | None, person: User, source: AttendanceChange.Source) -> User | None:
+    """Whoever checks in marks themselves, with their account or as nobody."""
+    if source != Source.CHECK_IN:
+        return by
+    return None if person.provisional else person
+
+
+def _keep(
+    session: Session, marks: Mapping[User, Mark], authors: Mapping[int, User | None], tapped_at: datetime
+) -> None:
     belonging = _organisations_on(session, list(marks))
     programme = Programme.current()
     rows = []
@@ -329,7 +344,7 @@ def _keep(session: Session, marks: Mapping[User, Mark], by: User | None, tapped_
                 country=organisation.country if organisation else person.country,
                 organisation=organisation,
                 marked_at=tapped_at,
-                marked_by=by,
+                marked_by=authors[person.pk],
             )
         )
     Attendance.objects.bulk_create(

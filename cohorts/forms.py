@@ -9,8 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cohorts.attendance import Summary
-from cohorts.models import Attendance, Cohort, Session
+from cohorts.models import Cohort
 
 
 class CodeForm(forms.Form):
@@ -20,43 +19,6 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
-
-
-class MarksForm(forms.Form):
-    """A row of choices per person, named by the person's UUID.
-
-    Each row remembers what the page showed, so that saving an old page overwrites nothing that another
-    trainer has marked since.
-    """
-
-    def __init__(
-        self, *args: Any, attendance: Summary, session: Session, disabled: bool = False, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        column = attendance.sessions.index(session)
-        self.people: dict[str, User] = {str(each.person.uuid): each.person for each in attendance.participants}
-        for (name, person), participant in zip(self.people.items(), attendance.participants, strict=True):
-            self.fields[name] = forms.ChoiceField(
-                label=str(person),
-                help_text=" · ".join(filter(None, [participant.number, str(participant.organisation or "")])),
-                choices=Attendance.Status.choices,
-                widget=forms.RadioSelect,
-                required=False,
-                disabled=disabled,
-                show_hidden_initial=True,
-                initial=participant.statuses[column] or "",
-            )
-
-    def changed_marks(self) -> dict[User, Attendance.Status]:
-        """What was tapped since the page was shown. A mark can be changed, not taken back."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data}
-        return {self.people[name]: Attendance.Status(status) for name, status in changed.items() if status}
-
-
-class MarkForm(forms.Form):
-    """One tap."""
-
-    status = forms.ChoiceField(choices=Attendance.Status.choices)
 
 
 class ParticipantsForm(forms.Form):

@@ -1,4 +1,4 @@
-"""How people find into a cohort: its address, and the same as a picture to be scanned from a wall."""
+"""How people find into a cohort or a half day: an address, and the same as a picture to be scanned from a wall."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cohorts.models import Cohort, Seminar
+from cohorts.models import Cohort, Seminar, Session
 
 
 def join_address(cohort: Cohort) -> str:
@@ -21,6 +21,10 @@ def sign_up_address(seminar: Seminar) -> str:
 
 def join_picture(cohort: Cohort) -> SafeString:
     return picture_of(join_address(cohort))
+
+
+def check_in_address(session: Session) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('cohorts:check-in', args=[session.check_in_code])}"
 
 
 def picture_of(address: str) -> SafeString:

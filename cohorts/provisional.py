@@ -6,6 +6,7 @@ name and no address is compared here, for that would tell who has one.
 
 from __future__ import annotations
 
+import uuid as uuids
 from datetime import datetime
 
 from django.db import transaction
@@ -17,12 +18,16 @@ from lms.models import Programme
 
 
 @transaction.atomic
-def enter_person(*, seminar: Seminar, name: str, organisation: str, contact: str = "", at: datetime) -> User:
+def enter_person(
+    *, seminar: Seminar, name: str, organisation: str, contact: str = "", uuid: uuids.UUID | None = None, at: datetime
+) -> User:
     """A new provisional person with a place in the seminar, also where all places are taken: they are in the room.
 
     `organisation` is its name as it was said: one of the seminar's country that is known by it, or a proposed one.
+    Whoever must know them again, should the same form arrive twice, chooses their `uuid`.
     """
     user = User(
+        uuid=uuid or uuids.uuid4(),
         chosen_name=name.strip(),
         contact=contact.strip(),
         language=seminar.language,

@@ -23,11 +23,11 @@ from cohorts.access import (
     taught_seminar_or_404,
 )
 from cohorts.attendance import TooEarly
+from cohorts.attendance_views import too_early
 from cohorts.models import Session
 from cohorts.rewriting import Refused
 from cohorts.scan_forms import ScanForm, WithdrawForm, reason
 from cohorts.scanning import keep_scan, withdraw_scan
-from cohorts.views import too_early
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

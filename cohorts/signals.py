@@ -1,14 +1,17 @@
-"""A group's trainers have changed, in whatever way: who is none any more reads nothing of it."""
+"""What follows wherever it comes from: a group's trainers change, somebody signs in."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts.models import User
 from cohorts.models import Cohort
+from cohorts.remembered import forget
 from cohorts.sharing import end_reading
 
 
@@ -16,7 +19,10 @@ from cohorts.sharing import end_reading
 def end_reading_of_former_trainers(
     sender: type[Any], instance: Cohort | User, action: str, pk_set: set[int] | None, **signal: Any
 ) -> None:
-    """From either side. A relation that is cleared says nothing afterwards of whom it held, so that is asked before."""
+    """Who is no trainer any more reads nothing of the group.
+
+    From either side. A relation that is cleared says nothing afterwards of whom it held, so that is asked before.
+    """
     if action not in {"post_remove", "pre_clear"}:
         return
     if isinstance(instance, Cohort):
@@ -25,3 +31,8 @@ def end_reading_of_former_trainers(
     else:
         left = instance.cohorts_taught.values_list("pk", flat=True) if pk_set is None else pk_set
         end_reading(cohorts=list(left), readers=[instance.pk])
+
+
+@receiver(user_logged_in, dispatch_uid="cohorts.forget_who_checked_in_here")
+def forget_who_checked_in_here(sender: type[Any], request: HttpRequest, **signal: Any) -> None:
+    forget(request.session)

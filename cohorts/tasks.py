@@ -58,3 +58,17 @@ def sweep_places() -> None:
     untold = Registration.objects.untold().filter(promoted_at__lte=at - timedelta(minutes=2))
     for pk in untold.values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(SEND_PLACE_MAIL, pk)
+
+
+from django.utils import timezone
+
+from cohorts.checking_in import mark_waiting, with_waiting
+from lms.celery import app
+
+
+@app.task(time_limit=50)  # type: ignore[untyped-decorator]
+def mark_who_waits() -> None:
+    """Mark whoever checked in before their half day opened. A second run, or one at the same time, finds nobody."""
+    at = timezone.now()
+    for session in with_waiting(at=at):
+        mark_waiting(session=session, at=at)

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from cohorts import (
+    attendance_views,
+    check_in_views,
     closing_views,
     group_views,
     guide_views,
@@ -76,13 +78,25 @@ urlpatterns = [
     path("teach/seminars/<uuid:seminar>/", views.seminar, name="seminar"),
     path("teach/seminars/<uuid:seminar>/participants/", views.participants, name="participants"),
     path("teach/seminars/<uuid:seminar>/participants/all/", views.add_everybody, name="add-everybody"),
-    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/", views.session, name="session"),
-    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/rest/", views.mark_rest, name="mark-rest"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/", attendance_views.session, name="session"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/rest/", attendance_views.mark_rest, name="mark-rest"),
     path(
         "teach/seminars/<uuid:seminar>/sessions/<uuid:session>/people/<uuid:person_uuid>/",
-        views.mark_one,
+        attendance_views.mark_one,
         name="mark",
     ),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/marks/", attendance_views.marks, name="marks"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/heads/", attendance_views.unlisted, name="unlisted"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/walk-in/", attendance_views.walk_in, name="walk-in"),
+    path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/check-in/", check_in_views.wall, name="check-in-wall"),
+    path(
+        "teach/seminars/<uuid:seminar>/sessions/<uuid:session>/check-in/open/",
+        check_in_views.open_now,
+        name="open-check-in",
+    ),
+    path("check-in/", check_in_views.by_code, name="check-in-by-code"),
+    path("check-in/<str:code>/", check_in_views.check_in_page, name="check-in"),
+    path("check-in/<str:code>/new/", check_in_views.somebody_else, name="check-in-new"),
     path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/scans/", scan_views.upload, name="upload-scan"),
     path("teach/seminars/<uuid:seminar>/sessions/<uuid:session>/scans/<uuid:scan>/", scan_views.download, name="scan"),
     path(

@@ -1,4 +1,4 @@
-"""The trainer's pages: who needs me, a cohort, a seminar, its attendance."""
+"""The trainer's pages: who needs me, a cohort, a seminar."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +19,7 @@ from cohorts.access import (
     cohort_or_404,
     may_read_guides,
     member_or_404,
-    participant_or_404,
     seminar_or_404,
-    session_or_404,
     taught_cohort_or_404,
     taught_seminar_or_404,
 )
@@ -29,7 +27,7 @@ from cohorts.attendance import SeminarClosed, TooEarly, mark, mark_many, mark_re
 from cohorts.attention import attention
 from cohorts.closing import standing_of as closing_standing
 from cohorts.days import days_of
-from cohorts.forms import MarkForm, MarksForm, ParticipantsForm
+from cohorts.forms import ParticipantsForm
 from cohorts.group_change import group_change
 from cohorts.heat_map import heat_map
 from cohorts.inviting import join_address, join_picture
@@ -195,65 +193,3 @@ def too_full(full: SeminarFull) -> str:
         "Only %(left)d places are left, and you chose more people. Nobody was added.",
         full.places_left,
     ) % {"left": full.places_left}
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def session(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
-    """The attendance of one half day: looked at by coordinators, marked by trainers."""
-    user, now = person(request), timezone.now()
-    gate = taught_seminar_or_404 if request.method == "POST" else seminar_or_404
-    row = gate(user, seminar)
-    half_day = session_or_404(row, session)
-    attendance = summary(row)
-    teaches, has_come = row.is_taught_by(user), may_be_marked(half_day, at=now)
-    form = MarksForm(request.POST or None, attendance=attendance, session=half_day, disabled=not (teaches and has_come))
-    if form.is_valid():
-        try:
-            mark_many(session=half_day, marks=form.changed_marks(), by=user, at=now)
-        except TooEarly:
-            messages.error(request, too_early())
-        else:
-            messages.success(request, _("Attendance is saved."))
-        return redirect(half_day)
-    context = {"seminar": row, "session": half_day, "form": form, "teaches": teaches, "has_come": has_come}
-    sheets = {
-        "scan_form": ScanForm(),
-        "scans": with_forms(half_day.scans.select_related("session__seminar", "uploaded_by")),
-    }
-    return render(request, "cohorts/session.html", {**context, **sheets, "attendance": attendance})
-
-
-@require_POST
-def mark_rest(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
-    """Everybody is here: whoever has no mark yet is present. Marks that stand stay."""
-    user = person(request)
-    half_day = session_or_404(taught_seminar_or_404(user, seminar), session)
-    try:
-        count = mark_rest_present(session=half_day, by=user, at=timezone.now())
-    except TooEarly:
-        messages.error(request, too_early())
-    else:
-        text = ngettext("%(count)d person marked as present.", "%(count)d people marked as present.", count)
-        messages.success(request, text % {"count": count})
-    return redirect(half_day)
-
-
-@require_POST
-def mark_one(request: HttpRequest, seminar: UUID, session: UUID, person_uuid: UUID) -> HttpResponse:
-    """One tap, saved at once."""
-    user = person(request)
-    row = taught_seminar_or_404(user, seminar)
-    half_day, somebody = session_or_404(row, session), participant_or_404(row, person_uuid)
-    form = MarkForm(request.POST)
-    if not form.is_valid():
-        return JsonResponse({"error": _("This is not a mark.")}, status=400)
-    status = Attendance.Status(form.cleaned_data["status"])
-    try:
-        mark(session=half_day, person=somebody, status=status, by=user, at=timezone.now())
-    except TooEarly:
-        return JsonResponse({"error": too_early()}, status=409)
-    return JsonResponse({"status": status})
-
-
-def too_early() -> str:
-    return _("This half day has not come yet. Attendance opens on its day.")

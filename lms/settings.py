@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "invitations still to be sent, or at their end": {"task": "cohorts.tasks.sweep_invitations", "schedule": 60.0},
     "better results still to be told": {"task": "quizzes.tasks.sweep_regradings", "schedule": 60.0},
     "places still to be told of": {"task": "cohorts.tasks.sweep_places", "schedule": 120.0},
+    "people who wait for their half day": {"task": "cohorts.tasks.mark_who_waits", "schedule": 30.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -42,6 +42,9 @@ PUBLIC = {
     "cohorts:decline-invitation",
     "cohorts:sign-up-by-code",
     "cohorts:sign-up-page",
+    "cohorts:check-in",
+    "cohorts:check-in-new",
+    "cohorts:check-in-by-code",
 }
 """Every page of ours that a stranger may open. A page that is not here asks for signing in."""
 
@@ -156,6 +159,9 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         "/teach/plan/",
         "/teach/plan.csv",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/marks/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/walk-in/",
+        f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/check-in/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/{scan.uuid}/",
         f"/teach/seminars/{seminar.uuid}/sessions/{half_day.uuid}/scans/{scan.uuid}/withdraw/",

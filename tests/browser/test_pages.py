@@ -25,6 +25,7 @@ PAGES = {
         "/verify/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
         "/join/",
         "/seminars/",
+        "/check-in/",
         "/help/",
         "/privacy/",
         "/accessibility/",

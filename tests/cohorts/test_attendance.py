@@ -74,8 +74,8 @@ def test_one_tap_is_saved_at_once_and_can_be_changed(client: Client) -> None:
     first = client.post(tap, {"status": "present"})
     second = client.post(tap, {"status": "left-early"})
 
-    assert first.json() == {"status": "present"}
-    assert second.json() == {"status": "left-early"}
+    assert first.json() == {"status": "present", "missed": None, "note": ""}
+    assert second.json() == {"status": "left-early", "missed": None, "note": ""}
     assert Attendance.objects.get().status == Status.LEFT_EARLY
 
 

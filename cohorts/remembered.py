@@ -1,0 +1,63 @@
+"""Who checked in on this phone without an account, kept in its session, so that the next half day takes one press.
+
+A phone may be handed round: everybody who checked in on it is offered, and "somebody else" always is. Signing in
+forgets them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.people import survivor_of
+from cohorts.models import Seminar
+
+KEY = "checked-in-here"
+MOST = 12
+LONGEST = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """`name` is what was typed here: whom this person became since, and what they are called now, is not told."""
+
+    uuid: str
+    name: str
+    person: User
+
+
+def remembered(request: HttpRequest) -> list[Remembered]:
+    names: dict[str, str] = request.session.get(KEY, {})
+    if not names:
+        return []
+    people = User.objects.filter(uuid__in=names, erased_at=None).select_related("merged_into")
+    survivors = {str(person.uuid): survivor_of(person) for person in people}
+    return [
+        Remembered(uuid, name, survivors[uuid])
+        for uuid, name in names.items()
+        if uuid in survivors and survivors[uuid].erased_at is None
+    ]
+
+
+def one_remembered(request: HttpRequest, uuid: UUID) -> User | None:
+    return next((each.person for each in remembered(request) if each.uuid == str(uuid)), None)
+
+
+def remember(request: HttpRequest, person: User, *, name: str, seminar: Seminar, at: datetime) -> None:
+    """Until the seminar's last half day is over; who is signed in stays so no longer than before."""
+    names = {**request.session.get(KEY, {}), str(person.uuid): name}
+    request.session[KEY] = dict(list(names.items())[-MOST:])
+    if not request.user.is_authenticated:
+        ends = max(session.ends_at for session in seminar.sessions.all())
+        request.session.set_expiry(int(min(max(ends - at, timedelta(hours=1)), LONGEST).total_seconds()))
+
+
+def forget(session: Any) -> None:
+    """For somebody who signs in: the session is theirs from now on, and lasts as long as anybody's."""
+    if session.pop(KEY, None) is not None:
+        session.set_expiry(None)

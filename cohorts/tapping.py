@@ -1,0 +1,19 @@
+"""When somebody tapped, where a poor network brought the tap only later."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from cohorts.models import Session
+
+OLDEST = timedelta(hours=24)
+
+
+def decided_at(session: Session, *, age: timedelta, at: datetime) -> datetime:
+    """The moment of a tap that is `age` old when it arrives `at`.
+
+    A phone counts the age itself, for its clock may be wrong. Nobody decides before the half day's local day begins,
+    and what claims to be older than a day is taken for a day old.
+    """
+    midnight = datetime.combine(session.local_day, time.min, session.seminar.zone)
+    return min(at, max(at - min(max(age, timedelta()), OLDEST), midnight))
