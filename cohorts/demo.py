@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
@@ -13,6 +14,8 @@ from cohorts.closing import ask_to_close, confirm, correct
 from cohorts.entering import enter_list
 from cohorts.invitation_list import Line
 from cohorts.invitations import invite
+from cohorts.checking_in import WalkIn, check_in, check_in_without_account, mark_waiting
+from cohorts.head_count import count_unlisted
 from cohorts.membership import join
 from cohorts.models import Cohort, Seminar, Session
 from cohorts.needs import say_needs
@@ -89,6 +92,8 @@ def build(world: World) -> None:
         _share(world, first)
         if trainer == world.people["trainer"]:
             _prepare_next(world, first)
+        if country == TAUGHT_BY_TRAINER[0]:
+            _hold_one_now(world, first)
     _enter_list(world)
 
 
@@ -182,6 +187,39 @@ def _prepare_next(world: World, cohort: Cohort) -> None:
     lines = [Line(number, f"{name}@example.org", cohort.language) for number, name in enumerate(INVITED, start=1)]
     invite(cohort=cohort, lines=lines, by=cohort.trainers.all()[0], at=world.now - timedelta(days=2))
     cohort.invitations.update(mailed_at=world.now - timedelta(days=2))
+
+
+def _hold_one_now(world: World, cohort: Cohort) -> None:
+    """A workshop whose first half day is on while somebody looks: marked in part, with phones and without."""
+    begins = world.now - timedelta(minutes=30 + world.now.minute % 15, seconds=world.now.second)
+    zone, place = PLACES.get(cohort.country, ("UTC", ""))
+    trainer = cohort.trainers.get()
+    workshop = Seminar.objects.create(
+        kind=Seminar.Kind.WORKSHOP,
+        title=f"Workshop {cohort.name}",
+        country=cohort.country,
+        cohort=cohort,
+        place=place,
+        language=cohort.language,
+        time_zone=zone,
+        capacity=16,
+    )
+    workshop.trainers.add(trainer)
+    for number in range(2):
+        starts_at = begins + timedelta(hours=4.5 * number)
+        Session.objects.create(seminar=workshop, number=number + 1, starts_at=starts_at, minutes=210)
+    people = _participants(world, cohort)[:12]
+    register(seminar=workshop, people=people, at=begins - timedelta(days=10))
+    half_day = workshop.sessions.select_related("seminar").order_by("number")[0]
+    for person in people[:3]:
+        check_in(session=half_day, person=person, at=begins - timedelta(minutes=10))
+    mark_waiting(session=half_day, at=begins)
+    walk_in = WalkIn("Robin", "Choir of the harbour (demo)")
+    check_in_without_account(session=half_day, who=walk_in, entry=uuid4(), at=begins + timedelta(minutes=2))
+    marks = [Mark(Status.PRESENT), Mark(Status.PRESENT), Mark(Status.LATE, 15), Mark(Status.EXCUSED)]
+    taken = dict(zip(people[3:7], marks, strict=False))
+    mark_many(session=half_day, marks=taken, by=trainer, at=begins + timedelta(minutes=20))
+    count_unlisted(session=half_day, change=1, by=trainer, at=begins + timedelta(minutes=21))
 
 
 def _share(world: World, cohort: Cohort) -> None:

@@ -234,8 +234,19 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found.response["violations"]]
 
 
+A_HALF_DAY = """
+from cohorts.models import Session
+from django.utils import timezone
+print(Session.objects.filter(starts_at__lte=timezone.now()).latest("starts_at").check_in_code)
+"""
+
+
 def own_pages(visitor: Visitor, role: str) -> list[str]:
-    """A trainer's cohort, its shared notes, one of its quizzes, a seminar and half day; a learner's open attempt."""
+    """A trainer's cohort, its shared notes, one of its quizzes, a seminar and half day, where people check in to it; a
+    learner's open attempt; for everybody, a half day that is on."""
+    if not role:
+        code = visitor.system.ask(A_HALF_DAY)
+        return [f"/check-in/{code}/", f"/check-in/{code}/new/"]
     if role == "trainer":
         visitor.go("/teach/")
         links = visitor.page.locator("main a[href*='/teach/']")
@@ -254,7 +265,8 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
             visitor.go(path)
             asking = visitor.page.locator("main a[href*='/merge/'], main a[href*='/corrections/']").all()
             of_seminar += [link.get_attribute("href") or "" for link in asking[:1]]
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *group, *of_seminar]
+        in_the_room = [half_day, f"{half_day}check-in/", f"{half_day}walk-in/"]
+        return [cohort, f"{cohort}notes/", quiz, seminar, *in_the_room, *group, *of_seminar]
     if role == "learner":
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()
