@@ -104,6 +104,7 @@ def test_a_day_in_the_room_on_a_poor_network(system: System, visit: Visit) -> No
     row_of(phone, "Ben").get_by_role("button", name="5 minutes more").click()
     says(phone, "Ben", "Not saved yet. It is sent again by itself.")
     expect(phone.locator("#unsaved")).to_have_text("Not saved yet: 2")
+    phone.get_by_role("button", name="Everyone else is present").click()
     phone.reload()
     expect(phone.locator("#unsaved")).to_have_text("Not saved yet: 2")
     expect(row_of(phone, "Anna").get_by_label("absent")).to_be_checked()
@@ -129,6 +130,15 @@ def test_a_day_in_the_room_on_a_poor_network(system: System, visit: Visit) -> No
     expect(row_of(colleague.page, "Ben").get_by_label("late")).to_be_checked()
     expect(row_of(colleague.page, "Ben").locator(".marks__state")).to_contain_text("Marked by")
 
+    # Whom a colleague adds comes onto the page that is open.
+    colleague.page.locator("summary", has_text="without a phone").click()
+    colleague.page.get_by_label("Name").fill("Dana")
+    colleague.press("Add as present")
+    expect(colleague.page.get_by_text("Dana is on the list, and present.")).to_be_visible()
+    look(phone)
+    tap(phone, "Dana", "absent")
+    says(phone, "Dana", "Saved")
+
     # Signed out in the middle: taps wait until somebody has signed in again.
     phone.context.clear_cookies(name="session")
     tap(phone, "Ben", "left early")
@@ -142,11 +152,23 @@ def test_a_day_in_the_room_on_a_poor_network(system: System, visit: Visit) -> No
     expect(phone.get_by_text("You are no longer signed in")).to_be_hidden()
 
     # One head more, who is on no list.
+    expect(phone.locator("[data-count=heads]")).to_have_text("3")
     phone.get_by_role("button", name="one person more").click()
     expect(phone.locator("[data-count=heads]")).to_have_text("4")
 
+    # Who must leave leaves at once, and nothing of the list stays in the browser.
+    phone.route("**/people/**", lambda route: route.abort())
+    phone.route("https://**", lambda route: route.fulfill(status=200, body="Elsewhere."))
+    tap(phone, "Ben", "present")
+    says(phone, "Ben", "Not saved yet. It is sent again by itself.")
+    assert phone.evaluate("sessionStorage.length") == 1
+    phone.locator("#exit").click()
+    expect(phone.get_by_text("Elsewhere.")).to_be_visible()
+    trainer.go("/help/")
+    assert phone.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('taps'))") == []
+
     stands, people, overtaken = system.ask(WHAT_STANDS.format(uuid=uuid)).splitlines()
-    assert "('Anna', 'excused', 1), ('Ben', 'left-early', 1), ('Cleo', 'present', 1)" in stands
-    assert stands.count(", 1)") == 4
-    assert people == "1 4"
+    assert "('Anna', 'excused', 1), ('Ben', 'left-early', 1), ('Cleo', 'present', 1), ('Dana', 'absent', 1)" in stands
+    assert stands.count(", 1)") == 5
+    assert people == "1 5"
     assert overtaken == "absent"

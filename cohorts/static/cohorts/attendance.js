@@ -9,6 +9,7 @@ const AGAIN_AFTER = 5000;
 const LOOK_EVERY = 20000;
 const PATIENCE = 15000;
 const STEPS_REST = 700;
+const IN_THE_ROOM = new Set(["present", "late", "left-early"]);
 const SIGNED_OUT = { type: "opaqueredirect", ok: false };
 const KEPT = form && `taps ${form.dataset.owner} ${location.pathname}`;
 
@@ -153,6 +154,7 @@ function settle(row, to, tap, answer, body) {
   if (answer.ok && body.status) {
     stand(row, body);
     say(row, body.note ? "overtaken" : "saved", body.note);
+    countListed();
     sendAll();
   } else {
     stand(row, { status: standing(row, "status").value, missed: standing(row, "missed").value });
@@ -246,6 +248,12 @@ function differs(row, { status, missed }) {
 function tellCounts({ listed, unlisted }) {
   const counts = { listed, unlisted, heads: listed + unlisted };
   for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count];
+}
+
+function countListed() {
+  const marks = [...form.querySelectorAll("[data-standing=status]")];
+  const unlisted = Number(document.querySelector("[data-count=unlisted]").textContent);
+  tellCounts({ listed: marks.filter(({ value }) => IN_THE_ROOM.has(value)).length, unlisted });
 }
 
 // Somebody came without a place: their row comes in where the list has it.
