@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from accounts.people import group_of
 from cohorts.attendance import Mark, Status, mark_many
+from cohorts.checking_in import WalkIn, check_in, check_in_without_account, mark_waiting
 from cohorts.closing import ask_to_close, confirm, correct
 from cohorts.entering import enter_list
+from cohorts.head_count import count_unlisted
 from cohorts.invitation_list import Line
 from cohorts.invitations import invite
-from cohorts.checking_in import WalkIn, check_in, check_in_without_account, mark_waiting
-from cohorts.head_count import count_unlisted
 from cohorts.membership import join
 from cohorts.models import Cohort, Seminar, Session
 from cohorts.needs import say_needs

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cohorts.checking_in import mark_waiting, with_waiting
 from cohorts.invitation_queueing import SEND_INVITATION
 from cohorts.invitations import delete_ended, mail_invitation
 from cohorts.models import Invitation, Registration
@@ -58,12 +59,6 @@ def sweep_places() -> None:
     untold = Registration.objects.untold().filter(promoted_at__lte=at - timedelta(minutes=2))
     for pk in untold.values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(SEND_PLACE_MAIL, pk)
-
-
-from django.utils import timezone
-
-from cohorts.checking_in import mark_waiting, with_waiting
-from lms.celery import app
 
 
 @app.task(time_limit=50)  # type: ignore[untyped-decorator]

@@ -23,7 +23,7 @@ from cohorts.access import (
     taught_cohort_or_404,
     taught_seminar_or_404,
 )
-from cohorts.attendance import SeminarClosed, TooEarly, mark, mark_many, mark_rest_present, may_be_marked, summary
+from cohorts.attendance import SeminarClosed, summary
 from cohorts.attention import attention
 from cohorts.closing import standing_of as closing_standing
 from cohorts.days import days_of
@@ -36,7 +36,6 @@ from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.needs import is_over
 from cohorts.place_views import how_to_sign_up, who_is_in
 from cohorts.registration import SeminarFull, candidates, places_left, register
-from cohorts.scan_forms import ScanForm, with_forms
 from cohorts.setting_up import may_set_up
 from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of

@@ -35,13 +35,15 @@ PAGES = {
     ],
     "learner": ["/learn/", "/papers/", "/me/", "/learn/town-halls/who-lives-here/", "/accounts/2fa/"],
     "trainer": [
-        *["/teach/plan/", "/teach/seminars/new/", "/teach/seminars/new/?planned=2"],
         "/teach/",
         "/teach/guides/",
         "/teach/guides/town-halls/plan-templates/",
         "/modules/town-halls/",
         "/teach/cohorts/new/",
         "/teach/cohorts/new/?country=GR",
+        "/teach/plan/",
+        "/teach/seminars/new/",
+        "/teach/seminars/new/?planned=2",
     ],
     "coordinator": ["/targets/", "/exports/"],
 }
