@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohorts", "0005_codes_for_what_stands")]
+    dependencies = [("cohorts", "0006_a_closing_may_be_sent_back")]
 
     operations = [
         migrations.AddField(
