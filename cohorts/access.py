@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from accounts.access import coordinator_of
 from accounts.models import User
 from cohorts.invitation_tokens import uuid_in
-from cohorts.models import Cohort, Invitation, Membership, Registration, Scan, Seminar, Session, Waiting
+from cohorts.models import Cohort, Invitation, Membership, Nudge, Registration, Scan, Seminar, Session, Waiting
 from cohorts.registration import place_of
 from cohorts.who_teaches import countries_coordinated, countries_taught
 from courses import shelf
@@ -89,7 +90,30 @@ def invitation_by_token_or_404(token: str, at: datetime) -> Invitation:
 
 
 def member_or_404(cohort: Cohort, uuid: UUID) -> Membership:
-    return get_object_or_404(cohort.memberships.current().select_related("user"), uuid=uuid)
+    return get_object_or_404(cohort.memberships.current().select_related("user", "cohort"), uuid=uuid)
+
+
+def taught_memberships_or_404(user: User, uuids: Collection[UUID]) -> dict[UUID, Membership]:
+    """Members of running groups, to write to. One who is not found makes all of it not found; 403 where somebody may
+    see one and does not teach them."""
+    visible = Membership.objects.current().filter(cohort__in=Cohort.objects.visible_to(user).running())
+    found = {each.uuid: each for each in visible.filter(uuid__in=uuids)}
+    if set(found) != set(uuids):
+        raise Http404
+    taught = set(user.cohorts_taught.values_list("pk", flat=True))
+    if any(each.cohort_id not in taught for each in found.values()):
+        raise PermissionDenied
+    return found
+
+
+def current_membership_or_404(user: User, uuid: UUID) -> Membership:
+    """One's own place in a group, as long as one belongs to it."""
+    return get_object_or_404(user.memberships.current().select_related("cohort__module", "user"), uuid=uuid)
+
+
+def nudge_or_404(membership: Membership, uuid: UUID) -> Nudge:
+    """A message that was sent to this member."""
+    return get_object_or_404(membership.nudges, uuid=uuid)
 
 
 def own_membership_or_404(user: User, uuid: UUID) -> Membership:

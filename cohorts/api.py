@@ -48,18 +48,18 @@ class UnitShareSerializer(serializers.Serializer[Any]):
 
 class LearnerSerializer(serializers.Serializer[LearnerStanding]):
     person = serializers.UUIDField(source="person.uuid")
+    number = serializers.CharField(help_text="The participant number, as it stands on lists and papers: `7KQ2-M9XD`.")
     name = serializers.CharField(source="person", help_text="The chosen name.")
     percent = serializers.IntegerField(help_text="Of the whole module, rounded down.")
     completed = serializers.BooleanField()
-    last_seen = serializers.SerializerMethodField(help_text="The day of the last activity in the module.")
+    last_seen = serializers.DateField(
+        source="last_day", allow_null=True, help_text="The day of the last activity in the module."
+    )
     units = UnitShareSerializer(many=True, help_text="In the order of the cohort's `units`.")
     best = serializers.ListField(
-        child=serializers.FloatField(allow_null=True),
-        help_text="The best score in percent, in the order of the cohort's `quizzes`; null without one.",
+        child=serializers.IntegerField(allow_null=True),
+        help_text="The best score in whole percent, in the order of the cohort's `quizzes`; null without one.",
     )
-
-    def get_last_seen(self, learner: LearnerStanding) -> str | None:
-        return learner.last_at.date().isoformat() if learner.last_at else None
 
 
 class CohortStandingSerializer(serializers.Serializer[Standing]):

@@ -10,14 +10,16 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from accounts.people import group_of
 from cohorts.attendance import Mark, Status, mark_many
+from cohorts.attention import needs_among
 from cohorts.checking_in import WalkIn, check_in, check_in_without_account, mark_waiting
 from cohorts.closing import ask_to_close, confirm, correct
 from cohorts.entering import enter_list
 from cohorts.head_count import count_unlisted
 from cohorts.invitation_list import Line
 from cohorts.invitations import invite
+from cohorts.learning import learning_of
 from cohorts.membership import join
-from cohorts.models import Cohort, Seminar, Session
+from cohorts.models import Cohort, Nudge, Seminar, Session
 from cohorts.needs import say_needs
 from cohorts.provisional import enter_person
 from cohorts.registration import register, sign_up
@@ -94,6 +96,7 @@ def build(world: World) -> None:
             _prepare_next(world, first)
         if country == TAUGHT_BY_TRAINER[0]:
             _hold_one_now(world, first)
+        _write(world, first)
     _enter_list(world)
 
 
@@ -239,6 +242,27 @@ def _share(world: World, cohort: Cohort) -> None:
             saved_at=note.saved_at,
             readers=cohort.trainers.all(),
             at=min(note.saved_at + timedelta(hours=2), world.now),
+        )
+
+
+def _write(world: World, cohort: Cohort) -> None:
+    """Four days ago their trainer sent every second of those who needed one a ready message; some have read it."""
+    at = world.now - timedelta(days=4)
+    learners = [each for each in learning_of(cohort.memberships.current()) if each.membership.joined_at <= at]
+    needs = needs_among(learners, at=at)
+    for number, (membership, of_one) in enumerate(sorted(needs.items())):
+        is_ours = any(each.membership.pk == membership and each.person == world.people["learner"] for each in learners)
+        if number % 2 and not is_ours:
+            continue
+        Nudge.objects.create(
+            membership_id=membership,
+            reason=of_one[0].reason,
+            about=of_one[0].about,
+            sent_by=cohort.trainers.first(),
+            sent_at=at,
+            due_at=at,
+            mailed_at=at,
+            read_at=at + timedelta(days=1) if number % 4 == 0 and not is_ours else None,
         )
 
 

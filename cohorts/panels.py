@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import may_read_guides
+from cohorts.inbox import letters_to
 from cohorts.models import Cohort, SharedNote
 from cohorts.my_seminars import my_seminars
 from cohorts.sharing import Note, Sharing, as_read, with_notes
@@ -20,10 +21,13 @@ from quizzes.models import Response
 
 def my_groups(request: HttpRequest, user: User) -> str:
     """Who follows this person's progress, and the half days that are ahead of them."""
-    cohorts = Cohort.objects.running().filter(memberships__in=user.memberships.current())
+    mine = user.memberships.current().filter(cohort__in=Cohort.objects.running()).order_by("joined_at", "pk")
     shared = with_notes(SharedNote.objects.current().filter(membership__user=user))
+    letters = letters_to(user)
     context = {
-        "cohorts": cohorts.prefetch_related("trainers"),
+        "memberships": mine.select_related("cohort").prefetch_related("cohort__trainers"),
+        "letters": [letter for letter in letters if letter.nudge.read_at is None],
+        "read_letters": [letter for letter in letters if letter.nudge.read_at is not None],
         "shared": as_read(shared.prefetch_related("readers", "membership__cohort__trainers")),
     }
     return render_to_string("cohorts/_my_groups.html", context, request) + my_seminars(request, user)

@@ -1,20 +1,21 @@
-"""Where each learner of a cohort stands: the page, the heat map and the API show this."""
+"""Where each learner of a cohort stands: page, heat map, files, API and the learner's own page show this."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.db.models import Max
 
 from accounts.models import User
-from cohorts.last_seen import Seen, last_seen
+from accounts.people import number_of
+from cohorts.learning import Learning, learning_of
 from cohorts.models import Cohort, Membership, MembershipQuerySet
-from cohorts.names import by_name
+from cohorts.quiet_hours import zone_of
 from courses import shelf
-from courses.models import Enrolment, Release
-from courses.progress import Progress, progress_of_many
+from courses.models import Release
 from lms.text import Localised
+from quizzes.marking import rounded
 from quizzes.models import Attempt, Quiz
 
 
@@ -32,6 +33,7 @@ class UnitColumn:
 class QuizColumn:
     key: str
     title: Localised
+    pass_mark: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,32 @@ class UnitShare:
 
 @dataclass(frozen=True, slots=True)
 class LearnerStanding:
-    """One row. `units` and `best` follow the columns; `best` is the best score in percent, None without an attempt."""
+    """One row. `units` and `best` follow the columns; `best` is the best score in whole percent, rounded as the learner
+    reads it, None without one. `last_day` is a day of the group's country."""
 
-    membership: Membership
+    learning: Learning
     percent: int
     completed: bool
-    last_at: datetime | None
+    last_day: date | None
     units: tuple[UnitShare, ...]
-    best: tuple[float | None, ...]
+    best: tuple[int | None, ...]
+
+    @property
+    def membership(self) -> Membership:
+        return self.learning.membership
 
     @property
     def person(self) -> User:
-        return self.membership.user
+        return self.learning.person
+
+    @property
+    def number(self) -> str:
+        """The participant number."""
+        return number_of(self.person)
+
+    @property
+    def has_begun(self) -> bool:
+        return self.last_day is not None or self.completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +88,30 @@ class Standing:
     learners: tuple[LearnerStanding, ...]
 
     @property
-    def shares(self) -> list[list[int]]:
-        """Percent, learner by learner and unit by unit."""
-        return [[share.percent for share in learner.units] for learner in self.learners]
-
-    @property
     def completed(self) -> int:
         return sum(learner.completed for learner in self.learners)
 
 
 def standing_of(cohort: Cohort) -> Standing:
-    """The same number of queries for 25 learners and for 1,000."""
+    """Of everybody. The same number of queries for 25 learners and for 1,000."""
+    return _standing(cohort, cohort.memberships.current())
+
+
+def standing_of_one(membership: Membership) -> Standing:
+    """The same of one learner alone: what everybody who may see it sees of them."""
+    return _standing(membership.cohort, Membership.objects.current().filter(pk=membership.pk))
+
+
+def _standing(cohort: Cohort, members: MembershipQuerySet) -> Standing:
     release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
     units, quizzes = _columns(release)
-    members = cohort.memberships.current()
-    seen = last_seen(members)
-    enrolments = _enrolment_of_each(members, cohort)
-    progress = progress_of_many(enrolments.values())
     best = _best_scores(members, cohort)
     return Standing(
         cohort=cohort,
         release=release,
         units=units,
         quizzes=quizzes,
-        learners=tuple(
-            _learner(
-                member,
-                seen[member.pk],
-                progress[enrolments[member.user_id].pk] if member.user_id in enrolments else None,
-                best,
-                units,
-                quizzes,
-            )
-            for member in sorted(members.select_related("user"), key=lambda member: by_name(member.user))
-        ),
+        learners=tuple(_learner(each, best, units, quizzes) for each in learning_of(members)),
     )
 
 
@@ -122,14 +128,10 @@ def _columns(release: Release | None) -> tuple[tuple[UnitColumn, ...], tuple[Qui
         )
         title = release.text(f"units/{unit['key']}/title")
         units.append(UnitColumn(number=number, key=unit["key"], title=title, activities=counting))
-    quizzes = (shelf.activity(place.pk) for place in places if place.kind == Quiz.kind and not place.is_survey)
-    return tuple(units), tuple(QuizColumn(quiz.key, quiz.title) for quiz in quizzes)
-
-
-def _enrolment_of_each(members: MembershipQuerySet, cohort: Cohort) -> dict[int, Enrolment]:
-    """By person: of several versions of the module, the newest that they take."""
-    enrolments = Enrolment.objects.filter(user__in=members.values("user"), module=cohort.module_id)
-    return {enrolment.user_id: enrolment for enrolment in enrolments.order_by("major")}
+    quizzes = [shelf.activity(place.pk) for place in places if place.kind == Quiz.kind and not place.is_survey]
+    return tuple(units), tuple(
+        QuizColumn(quiz.key, quiz.title, quiz.pass_mark) for quiz in quizzes if isinstance(quiz, Quiz)
+    )
 
 
 def _best_scores(members: MembershipQuerySet, cohort: Cohort) -> dict[tuple[int, str], float]:
@@ -142,21 +144,21 @@ def _best_scores(members: MembershipQuerySet, cohort: Cohort) -> dict[tuple[int,
 
 
 def _learner(
-    member: Membership,
-    seen: Seen,
-    progress: Progress | None,
+    each: Learning,
     best: dict[tuple[int, str], float],
     units: tuple[UnitColumn, ...],
     quizzes: tuple[QuizColumn, ...],
 ) -> LearnerStanding:
-    done = progress.done if progress else frozenset()
+    done = each.progress.done if each.progress else frozenset()
+    last_at = each.seen.at
+    scores = ((quiz, best.get((each.membership.user_id, quiz.key))) for quiz in quizzes)
     return LearnerStanding(
-        membership=member,
-        percent=progress.percent if progress else 0,
-        completed=seen.has_completed,
-        last_at=seen.at,
+        learning=each,
+        percent=each.progress.percent if each.progress else 0,
+        completed=each.seen.has_completed,
+        last_day=last_at.astimezone(zone_of(each.membership.cohort.country)).date() if last_at else None,
         units=tuple(
             UnitShare(done=sum(key in done for key in unit.activities), of=len(unit.activities)) for unit in units
         ),
-        best=tuple(best.get((member.user_id, quiz.key)) for quiz in quizzes),
+        best=tuple(None if score is None else rounded(score, quiz.pass_mark) for quiz, score in scores),
     )

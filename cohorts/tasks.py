@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from cohorts import nudging
 from cohorts.checking_in import mark_waiting, with_waiting
 from cohorts.invitation_queueing import SEND_INVITATION
 from cohorts.invitations import delete_ended, mail_invitation
@@ -67,3 +68,18 @@ def mark_who_waits() -> None:
     at = timezone.now()
     for session in with_waiting(at=at):
         mark_waiting(session=session, at=at)
+
+
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
+def tell_of_messages(pk: int) -> None:
+    """Tell one person, once: the rows are claimed before the mail goes, so a second run finds them claimed."""
+    nudging.tell_of_messages(learner=pk, at=timezone.now())
+
+
+@app.task(time_limit=60)  # type: ignore[untyped-decorator]
+def sweep_messages() -> None:
+    """Tell whoever slept, or was not told because the broker was away. A second run puts in the queue what is there
+    already."""
+    due = nudging.due(timezone.now()).order_by("membership__user")
+    for pk in due.values_list("membership__user", flat=True).distinct()[:AT_ONCE]:
+        put_in_queue(nudging.TELL, pk)

@@ -24,13 +24,14 @@ from cohorts.access import (
     taught_seminar_or_404,
 )
 from cohorts.attendance import SeminarClosed, summary
-from cohorts.attention import attention
+from cohorts.attention import attention_of, needs_among
 from cohorts.closing import standing_of as closing_standing
 from cohorts.days import days_of
 from cohorts.forms import ParticipantsForm
 from cohorts.group_change import group_change
 from cohorts.heat_map import heat_map
 from cohorts.inviting import join_address, join_picture
+from cohorts.listing import ListingForm, heads, listed
 from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.needs import is_over
@@ -39,21 +40,30 @@ from cohorts.registration import SeminarFull, candidates, places_left, register
 from cohorts.setting_up import may_set_up
 from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of
-from cohorts.teaching import cohorts_of, seminars_of
+from cohorts.teaching import morning_of, offers, seminars_of
 from cohorts.who_teaches import countries_to_set_up_in
 from quizzes.access import published_quiz_or_404
 from quizzes.facility_chart import facility_chart
 from quizzes.item_analysis import analysis_of, quizzes_of
 
 NOTES_ON_A_PAGE = 20
+ASKING_ON_A_PAGE = 25
+LEARNERS_ON_A_PAGE = 50
 
 
 @require_safe
 def teach(request: HttpRequest) -> HttpResponse:
     """The page of the morning: my groups, and who may need me."""
     user, now = person(request), timezone.now()
+    morning = morning_of(user, at=now)
+    reason = request.GET.get("reason", "")
+    page = Paginator(morning.asking_for(reason), ASKING_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cohorts": cohorts_of(user, at=now),
+        "morning": morning,
+        "reason": reason,
+        "page": page,
+        "asking": offers(page, by=user, at=now),
+        "cohorts": morning.cards,
         "archived": Cohort.objects.visible_to(user).archived(),
         "seminars": seminars_of(user, at=now),
         "may_set_up_seminars": bool(countries_to_set_up_in(user)),
@@ -68,6 +78,12 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
     user, now = person(request), timezone.now()
     row = cohort_or_404(user, cohort)
     standing, teaches = standing_of(row), row.is_taught_by(user)
+    learners = [each.learning for each in standing.learners]
+    needs = needs_among(learners, at=now)
+    asked = ListingForm(request.GET, standing=standing)
+    shown = listed(standing, needs, asked)
+    page = Paginator(shown, LEARNERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    on_page = range(page.start_index() - 1, page.end_index()) if page.has_other_pages() else range(0)
     context = {
         "cohort": row,
         "teaches": teaches,
@@ -75,10 +91,14 @@ def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
         "trainers": row.trainers.all(),
         "seminars": row.seminars.visible_to(user),
         "standing": standing,
+        "asked": asked,
+        "heads": heads(standing, asked),
+        "page": page,
+        "needs": needs,
         "quizzes": quizzes_of(row.module_id),
-        "attention": attention(cohorts=[row], at=now)[row.pk],
+        "attention": attention_of(learners, needs),
         "change": group_change(cohort=row, at=now) if teaches else None,
-        "heat_map": heat_map(standing.shares),
+        "heat_map": heat_map([[share.percent for share in each.units] for each in shown], here=on_page),
         "join_address": join_address(row),
         "join_picture": join_picture(row),
     }

@@ -206,6 +206,7 @@ CELERY_BEAT_SCHEDULE = {
     "better results still to be told": {"task": "quizzes.tasks.sweep_regradings", "schedule": 60.0},
     "places still to be told of": {"task": "cohorts.tasks.sweep_places", "schedule": 120.0},
     "people who wait for their half day": {"task": "cohorts.tasks.mark_who_waits", "schedule": 30.0},
+    "messages still to be told": {"task": "cohorts.tasks.sweep_messages", "schedule": 60.0},
 }
 
 AUTH_USER_MODEL = "accounts.User"

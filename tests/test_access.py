@@ -130,6 +130,7 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
     world.complete(world.enrolment(holder, release))
     paper = issue_certificate(completion=ModuleCompletion.objects.get(), at=world.NOON)
     cohort = rooms.cohort(trainer, release=release)
+    membership = cohort.memberships.create(user=holder, joined_at=world.NOON)
     seminar = rooms.seminar(trainer)
     report = request_attendance_report(seminar=seminar, by=trainer, at=world.NOON)
     half_day = seminar.sessions.select_related("seminar")[0]
@@ -151,6 +152,10 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         f"/teach/cohorts/{cohort.uuid}/bring-back/",
         f"/teach/cohorts/{cohort.uuid}/invitations/",
         f"/teach/cohorts/{cohort.uuid}/invitations/new/",
+        f"/teach/cohorts/{cohort.uuid}/members/{membership.uuid}/",
+        f"/teach/cohorts/{cohort.uuid}/learners.csv",
+        f"/teach/cohorts/{cohort.uuid}/learners.xlsx",
+        f"/groups/{membership.uuid}/",
         f"/teach/seminars/{seminar.uuid}/",
         *(f"/teach/seminars/{seminar.uuid}/{page}/" for page in ("edit", "half-days", "needs", "list", "participants")),
         f"/teach/seminars/{seminar.uuid}/list/template.csv",

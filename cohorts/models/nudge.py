@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User, reachable
 from cohorts.models.cohort import Membership
+
+NEWS_FOR = timedelta(days=3)
+"""How long a mail about a message is worth sending after it might have gone."""
+
+
+class NudgeQuerySet(models.QuerySet["Nudge"]):
+    def shown_to(self, user: User) -> NudgeQuerySet:
+        """What stands on somebody's own page: from groups that run, and to which they belong still."""
+        return self.filter(membership__user=user, membership__left_at=None, membership__cohort__archived_at=None)
+
+    def unmailed(self, at: datetime) -> NudgeQuerySet:
+        """Whose mail may go by now: to somebody who can be reached, wants it, is in the group still, and has not read
+        the message meanwhile. The quiet hours of the country are asked elsewhere."""
+        return self.filter(
+            reachable("membership__user__"),
+            membership__left_at=None,
+            membership__reminders=True,
+            membership__cohort__archived_at=None,
+            mailed_at=None,
+            read_at=None,
+            due_at__lte=at,
+            due_at__gt=at - NEWS_FOR,
+        )
 
 
 class Nudge(models.Model):
@@ -32,6 +57,8 @@ class Nudge(models.Model):
     """Not before this the mail goes: at night nobody is written to."""
     mailed_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+
+    objects = NudgeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,9 +58,9 @@ def test_shares_and_best_scores_are_those_of_the_facts() -> None:
 
     assert [(quiz.key, str(quiz.title)) for quiz in standing.quizzes] == [("check", "Check")]
     first, second = standing.learners
-    assert (first.person, first.percent, first.units[0].percent, first.best) == (anna, 25, 25, (60.0,))
-    assert first.last_at == NOON + timedelta(hours=3)
-    assert (second.person, second.percent, second.best, second.last_at) == (ben, 0, (None,), None)
+    assert (first.person, first.percent, first.units[0].percent, first.best) == (anna, 25, 25, (60,))
+    assert first.last_day == NOON.date()
+    assert (second.person, second.percent, second.best, second.last_day) == (ben, 0, (None,), None)
 
 
 @pytest.mark.django_db
@@ -75,6 +76,7 @@ def test_the_page_has_the_same_figures_as_the_api(client: Client) -> None:
 
     assert told["learners"][0] == {
         "person": str(anna.uuid),
+        "number": anna.spoken_number,
         "name": "Anna",
         "percent": 33,
         "completed": False,
@@ -163,7 +165,7 @@ def queries(client: Client, page: str) -> int:
 
 
 @pytest.mark.django_db
-def test_the_morning_names_who_never_began_and_who_went_quiet(client: Client) -> None:
+def test_the_morning_names_who_never_began_and_who_is_stuck(client: Client) -> None:
     now = timezone.now()
     release = module(lessons=2)
     teacher = trainer()
@@ -179,8 +181,13 @@ def test_the_morning_names_who_never_began_and_who_went_quiet(client: Client) ->
     page = " ".join(client.get(reverse("cohorts:teach")).content.decode().split())
 
     assert cohort_joined_today.user == new
-    assert "<strong>1</strong> never began</dt> <dd>Never" in page
-    assert "<strong>1</strong> without activity for 14 days</dt> <dd>Quiet" in page
+    assert ">Never</a>" in page
+    assert "Joined 30 days ago" in page
+    assert ">Quiet</a>" in page
+    assert "No step for 14 days" in page
+    assert "next comes “Lesson 2”" in page
+    assert "Never began: <strong>1</strong>" in page
+    assert "Stuck: <strong>1</strong>" in page
     for name in ("Busy", "New", "Finished"):
         assert name not in page
     assert "5 learners, 1 has finished" in page
@@ -199,7 +206,7 @@ def test_an_archived_group_is_still_found_and_asks_for_nothing(client: Client) -
 
     assert group.get_absolute_url() in morning
     assert "Never" not in morning
-    assert "Who may need you" not in page
+    assert "Who may need a word" not in page
     assert group.join_code not in page
 
 
@@ -228,11 +235,27 @@ def test_every_share_is_one_field_of_the_right_shade(shares: list[list[int]]) ->
 
     flat = [percent for row in shares for percent in row]
     for shade, (least, most, _opacity) in zip(drawn.shades, STEPS, strict=True):
-        assert shade.path.count("M") == sum(least <= percent <= most for percent in flat)
+        assert shade.path.count("h") == sum(least <= percent <= most for percent in flat)
+
+
+@given(st.lists(st.integers(0, 100), min_size=100, max_size=300))
+def test_fields_that_are_too_narrow_to_tell_apart_run_together_and_none_is_lost(row: list[int]) -> None:
+    drawn = heat_map([[percent] for percent in row])
+
+    for shade, (least, most, _opacity) in zip(drawn.shades, STEPS, strict=True):
+        wide = [int(length) for length in re.findall(r"h(\d+)", shade.path)]
+        assert sum(wide) == sum(least <= percent <= most for percent in row)
+
+
+def test_the_picture_marks_who_is_on_the_page_of_the_table() -> None:
+    drawn = heat_map([[50]] * 200, here=range(50, 100))
+
+    assert drawn.here == "M50 33h50"
+    assert heat_map([[50]] * 20).here == ""
 
 
 def test_the_picture_of_a_thousand_learners_stays_small_and_narrow() -> None:
-    drawn = heat_map([[number % 101] * 6 for number in range(1000)])
+    drawn = heat_map([[number * 37 % 101] * 6 for number in range(1000)])
 
     assert drawn.width <= 800
-    assert sum(len(shade.path) for shade in drawn.shades) < 300_000
+    assert sum(len(shade.path) for shade in drawn.shades) < 60_000
