@@ -85,7 +85,7 @@ def build(world: World) -> None:
         plans.sort(key=lambda plan: len(_learners_of(world, plan)), reverse=True)
         first = _cohort(world, replace(plans[0], trainer=trainer, number=1))
         for plan in plans[1:2]:
-            _cohort(world, plan)
+            _write(world, _cohort(world, plan))
         if country in SEMINAR_AHEAD:
             ahead = _seminar(world, first, first_day=(world.now + timedelta(days=12)).date(), undecided=3)
             _sign_up(world, ahead)

@@ -267,8 +267,16 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
             of_seminar += [link.get_attribute("href") or "" for link in asking[:1]]
         in_the_room = [half_day, f"{half_day}check-in/", f"{half_day}walk-in/"]
         return [cohort, f"{cohort}notes/", quiz, seminar, *in_the_room, *group, *of_seminar]
+        cohort = next(path for path in paths if "/cohorts/" in path and "/members/" not in path).partition("?")[0]
+        visitor.go(cohort)
+        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
+        member = visitor.page.locator("main a[href*='/members/']").first.get_attribute("href") or ""
+        monday = [f"{cohort}?show=needs&sort=-progress", member]
+        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *monday]
     if role == "learner":
+        visitor.go("/learn/")
+        seen = visitor.page.locator("main a[href^='/groups/']").first.get_attribute("href") or ""
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()
-        return [visitor.page.url.removeprefix(visitor.system.url)]
+        return [visitor.page.url.removeprefix(visitor.system.url), seen]
     return []
