@@ -254,10 +254,12 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         seminar = next(path for path in paths if "/seminars/" in path and not path.endswith("/new/"))
         visitor.go(seminar)
         half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
-        cohort = next(path for path in paths if re.search("/cohorts/[0-9a-f]{8}-", path))
+        cohort = next(path for path in paths if re.search("/cohorts/[0-9a-f]{8}-[^/]+/$", path))
         visitor.go(cohort)
         quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
         out = visitor.page.locator("main a[href*='/take-out/']").first.get_attribute("href") or ""
+        member = visitor.page.locator("main a[href*='/members/']").first.get_attribute("href") or ""
+        monday = [f"{cohort}?show=needs&sort=-progress", member]
         group = [f"{cohort}{page}/" for page in ("edit", "archive", "invitations", "invitations/new")]
         group += [out, out.replace("take-out", "move")]
         of_seminar = [f"{seminar}{page}/" for page in ("edit", "half-days", "participants", "needs", "list")]
@@ -266,13 +268,7 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
             asking = visitor.page.locator("main a[href*='/merge/'], main a[href*='/corrections/']").all()
             of_seminar += [link.get_attribute("href") or "" for link in asking[:1]]
         in_the_room = [half_day, f"{half_day}check-in/", f"{half_day}walk-in/"]
-        return [cohort, f"{cohort}notes/", quiz, seminar, *in_the_room, *group, *of_seminar]
-        cohort = next(path for path in paths if "/cohorts/" in path and "/members/" not in path).partition("?")[0]
-        visitor.go(cohort)
-        quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
-        member = visitor.page.locator("main a[href*='/members/']").first.get_attribute("href") or ""
-        monday = [f"{cohort}?show=needs&sort=-progress", member]
-        return [cohort, f"{cohort}notes/", quiz, seminar, half_day, *monday]
+        return [cohort, f"{cohort}notes/", quiz, seminar, *in_the_room, *group, *of_seminar, *monday]
     if role == "learner":
         visitor.go("/learn/")
         seen = visitor.page.locator("main a[href^='/groups/']").first.get_attribute("href") or ""
