@@ -257,8 +257,9 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         cohort = next(path for path in paths if re.search("/cohorts/[0-9a-f]{8}-[^/]+/$", path))
         visitor.go(cohort)
         quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
-        out = visitor.page.locator("main a[href*='/take-out/']").first.get_attribute("href") or ""
         member = visitor.page.locator("main a[href*='/members/']").first.get_attribute("href") or ""
+        visitor.go(member)
+        out = visitor.page.locator("main a[href*='/take-out/']").first.get_attribute("href") or ""
         monday = [f"{cohort}?show=needs&sort=-progress", member]
         group = [f"{cohort}{page}/" for page in ("edit", "archive", "invitations", "invitations/new")]
         group += [out, out.replace("take-out", "move")]
