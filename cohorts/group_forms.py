@@ -13,15 +13,8 @@ from cohorts.access import teaches
 from cohorts.guessing import WITHIN_SECONDS
 from cohorts.models import Cohort
 from cohorts.names import by_name
-from cohorts.setting_up import (
-    NoSuchNumber,
-    TooManyTries,
-    coordinates,
-    modules_to_take,
-    organisations_of,
-    person_by_number,
-    trainers_to_name,
-)
+from cohorts.setting_up import coordinates, modules_to_take, organisations_of, trainers_to_name
+from cohorts.who_teaches import NoSuchNumber, TooManyTries, person_by_number
 from courses.models import Module
 from lms.models import Programme
 from lms.programme import country_name

@@ -27,11 +27,11 @@ from cohorts.setting_up import (
     NoTrainerLeft,
     change,
     coordinates,
-    countries_to_set_up_in,
     may_set_up,
     renew_code,
     set_up,
 )
+from cohorts.who_teaches import countries_to_set_up_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

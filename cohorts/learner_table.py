@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import AuditEvent, User
-from cohorts.quiet_hours import zone_of
 from cohorts.standing import LearnerStanding, Standing
+from cohorts.time_zones import zone_of
 from lms.tables import Cell, Column, Table, to_csv, to_xlsx
 
 Format = Literal["csv", "xlsx"]

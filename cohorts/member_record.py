@@ -11,9 +11,9 @@ from django.db.models import Q
 from accounts.models import User
 from cohorts.attention import Need, needs_among
 from cohorts.models import Attendance, Membership, Nudge, Seminar, Session
-from cohorts.quiet_hours import zone_of
 from cohorts.standing import LearnerStanding, QuizColumn, Standing, UnitColumn, UnitShare, standing_of_one
 from cohorts.teaching import Asking, asking
+from cohorts.time_zones import zone_of
 from cohorts.wording import matters_of, what_about, why
 
 

@@ -17,7 +17,8 @@ from cohorts.attention import Need, needs_among
 from cohorts.learning import learning_of
 from cohorts.models import Membership, Nudge
 from cohorts.models.nudge import NudgeQuerySet
-from cohorts.quiet_hours import ZONES, is_quiet, not_before
+from cohorts.quiet_hours import is_quiet, not_before
+from cohorts.time_zones import ZONES
 from cohorts.wording import language_of
 from lms.neutral_mail import send_neutral_mail
 from lms.queueing import put_in_queue

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from cohorts.guessing import WITHIN_SECONDS
 from cohorts.local_times import MOST_HALF_DAYS, NoSuchTime, Plan, Stretch, moment, overlap
 from cohorts.models import Cohort, Seminar, Session
 from cohorts.setting_up_seminars import HalfDay, NotOfThisSeminar, Overlapping, RestsOnIt, SetUpRefused, TooManyHalfDays
 from cohorts.time_zones import zone_of
 from cohorts.who_teaches import (
-    WITHIN_SECONDS,
     NamingRefused,
     NoSuchNumber,
     NoTrainerLeft,
@@ -173,7 +173,7 @@ class SeminarForm(forms.ModelForm[Seminar]):
         cleaned = super().clean() or self.cleaned_data
         country = cleaned.get("country", "")
         if not cleaned.get("time_zone"):
-            cleaned["time_zone"] = zone_of(country)
+            cleaned["time_zone"] = zone_of(country).key
         cohort = cleaned.get("cohort")
         if cohort is not None and cohort.country != country:
             self.add_error("cohort", _t("This group is in another country."))

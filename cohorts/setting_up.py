@@ -15,16 +15,12 @@ from django.db.models import Q, QuerySet
 from accounts.access import coordinator_of
 from accounts.models import AuditEvent, Organisation, User
 from cohorts.access import teaches
-from cohorts.guessing import count_wrong_number, guesses_numbers_too_much
 from cohorts.invitations import shorten_invitations
 from cohorts.models import Cohort, Membership, new_join_code
 from cohorts.names import by_name
+from cohorts.who_teaches import ABLE_TO_TEACH
 from courses import shelf
 from courses.models import Release
-from lms.models import Programme
-from lms.spoken_codes import plain_code
-
-ABLE_TO_TEACH = Q(is_active=True, provisional=False, merged_into=None, erased_at=None)
 
 
 class ChangeRefused(Exception):
@@ -47,14 +43,6 @@ class EndsBeforeItStarts(ChangeRefused):
     """Two people changed its dates at once, each rightly."""
 
 
-class NoSuchNumber(Exception):
-    """Nobody who can sign in has this participant number."""
-
-
-class TooManyTries(Exception):
-    """Too many numbers of nobody: whoever guesses is stopped, even before a right one."""
-
-
 def may_set_up(user: User) -> bool:
     """Coordinators, and whoever teaches something already."""
     return coordinator_of(user) is not None or teaches(user)
@@ -65,37 +53,12 @@ def coordinates(user: User, country: str) -> bool:
     return coordinator is not None and (not coordinator.countries or country in coordinator.countries)
 
 
-def countries_to_set_up_in(user: User) -> list[str]:
-    """Where this person may set up a group, in the programme's order."""
-    countries = Programme.current().countries
-    allowed = {country for country in countries if coordinates(user, country)}
-    if teaches(user):
-        allowed |= {user.home_country}
-        allowed |= set(user.cohorts_taught.values_list("country", flat=True))
-        allowed |= set(user.seminars_taught.values_list("country", flat=True))
-    return [country for country in countries if country in allowed]
-
-
 def trainers_to_name(country: str) -> list[User]:
     """Who teaches in this country already, by name: anybody else is named by their participant number."""
     there: QuerySet[User] = User.objects.filter(ABLE_TO_TEACH).filter(
         Q(cohorts_taught__country=country) | Q(seminars_taught__country=country)
     )
     return sorted(there.select_related("organisation").distinct(), key=by_name)
-
-
-def person_by_number(typed: str, *, asked_by: User) -> User:
-    """Somebody with an account, by the participant number that they read out.
-
-    Raises `NoSuchNumber` or `TooManyTries`.
-    """
-    if guesses_numbers_too_much(asked_by):
-        raise TooManyTries
-    found: User | None = User.objects.filter(ABLE_TO_TEACH, number=plain_code(typed)).first()
-    if found is None:
-        count_wrong_number(asked_by)
-        raise NoSuchNumber
-    return found
 
 
 def modules_to_take(cohort: Cohort | None = None) -> list[Release]:

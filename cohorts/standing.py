@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.people import number_of
 from cohorts.learning import Learning, learning_of
 from cohorts.models import Cohort, Membership, MembershipQuerySet
-from cohorts.quiet_hours import zone_of
+from cohorts.time_zones import zone_of
 from courses import shelf
 from courses.models import Release
 from lms.text import Localised

@@ -14,7 +14,7 @@ from cohorts.attention import Attention, Need, Reason, attention_of, needs_among
 from cohorts.learning import Learning, learning_of
 from cohorts.models import Cohort, Membership, Nudge, Seminar, Session
 from cohorts.nudging import sent_before
-from cohorts.quiet_hours import zone_of
+from cohorts.time_zones import zone_of
 from cohorts.wording import Message, language_of, matter_of, message, why
 from courses import shelf
 from lms.text import Localised

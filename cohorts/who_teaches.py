@@ -11,19 +11,13 @@ from django.db.models import Q
 
 from accounts.access import coordinator_of
 from accounts.models import AuditEvent, User
+from cohorts.guessing import count_wrong_number, guesses_numbers_too_much
 from cohorts.models import Cohort, Seminar
 from cohorts.names import by_name
 from lms.models import Programme
 from lms.spoken_codes import plain_code
-from lms.throttling import count, counted
 
 ABLE_TO_TEACH = Q(is_active=True, provisional=False, merged_into=None, erased_at=None)
-
-WRONG_NUMBERS = 10
-"""A coordinator types few numbers, and each is read out to them."""
-
-WITHIN_SECONDS = 600
-NUMBERS = "wrong-participant-numbers"
 
 
 class NoSuchNumber(Exception):
@@ -62,7 +56,7 @@ def countries_coordinated(user: User) -> list[str]:
 
 
 def countries_to_set_up_in(user: User) -> list[str]:
-    """Where somebody may set up a seminar: where they coordinate, where they teach, and, if they teach, at home."""
+    """Where somebody may set up a group or a seminar: where they coordinate or teach and, if they teach, at home."""
     taught = countries_taught(user)
     home = [user.home_country] if taught else []
     return _in_order([*countries_coordinated(user), *taught, *home])
@@ -88,11 +82,11 @@ def person_by_number(typed: str, *, asked_by: User) -> User:
 
     Raises `NoSuchNumber`, and `TooManyTries` for whoever guesses.
     """
-    if counted(NUMBERS, str(asked_by.pk)) >= WRONG_NUMBERS:
+    if guesses_numbers_too_much(asked_by):
         raise TooManyTries
     found: User | None = User.objects.filter(ABLE_TO_TEACH, number=plain_code(typed)).first()
     if found is None:
-        count(NUMBERS, str(asked_by.pk), WITHIN_SECONDS)
+        count_wrong_number(asked_by)
         raise NoSuchNumber
     return found
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cohorts.quiet_hours import EVENING, MORNING, ZONES, is_quiet, not_before, zone_of
+from cohorts.quiet_hours import EVENING, MORNING, is_quiet, not_before
+from cohorts.time_zones import ZONES, zone_of
 
 COUNTRIES = st.sampled_from([*ZONES, "FR", ""])
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2031, 12, 31), timezones=st.just(UTC))
