@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +45,7 @@ def figures(row: Seminar) -> tuple[int, int, bool]:
 
 
 @pytest.mark.django_db
-def test_two_halves_make_the_later_seminar_attended() -> None:
+def test_two_halves_make_the_later_seminar_attended(client: Client) -> None:
     rule(combine=True)
     anna = person()
     first = attend(anna, 1, 2, 3)
@@ -53,6 +54,8 @@ def test_two_halves_make_the_later_seminar_attended() -> None:
     assert figures(first) == (3, 0, False)
     assert figures(second) == (3, 2, True)
     assert row_of(second).minutes == 3 * 210
+    client.force_login(second.trainers.get())
+    assert "and 2 from earlier" in client.get(second.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db
