@@ -94,6 +94,8 @@ class SeminarCard:
     """Half days that have begun and in which somebody has no mark yet."""
     next: Session | None
     """The half day that is going on or comes next; None when all are over."""
+    today: tuple[Session, ...]
+    """Half days of this day, as the clocks of the seminar's place have it."""
 
     @property
     def waits_for_second(self) -> bool:
@@ -202,4 +204,5 @@ def _seminar_card(seminar: Seminar, at: datetime) -> SeminarCard:
         waiting=seminar.waits,  # type: ignore[attr-defined]
         unmarked=tuple(session for session in begun if session.marks < registered),  # type: ignore[attr-defined]
         next=next((session for session in sessions if session.ends_at > at), None),
+        today=tuple(session for session in sessions if session.local_day == at.astimezone(seminar.zone).date()),
     )

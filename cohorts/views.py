@@ -55,7 +55,7 @@ LEARNERS_ON_A_PAGE = 50
 def teach(request: HttpRequest) -> HttpResponse:
     """The page of the morning: my groups, and who may need me."""
     user, now = person(request), timezone.now()
-    morning = morning_of(user, at=now)
+    morning, seminars = morning_of(user, at=now), seminars_of(user, at=now)
     reason = request.GET.get("reason", "")
     page = Paginator(morning.asking_for(reason), ASKING_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -65,7 +65,8 @@ def teach(request: HttpRequest) -> HttpResponse:
         "asking": offers(page, by=user, at=now),
         "cohorts": morning.cards,
         "archived": Cohort.objects.visible_to(user).archived(),
-        "seminars": seminars_of(user, at=now),
+        "today": [card for card in seminars if card.today],
+        "seminars": seminars,
         "may_set_up_seminars": bool(countries_to_set_up_in(user)),
         "may_read_guides": may_read_guides(user),
         "may_set_up": may_set_up(user),

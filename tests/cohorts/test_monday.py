@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -256,3 +257,19 @@ def test_a_name_tells_nothing_outside_its_own_group(client: Client) -> None:
 
     assert "Anna" in page
     assert "Ben" not in page
+
+
+def test_a_half_day_of_today_stands_at_the_top_of_the_morning(client: Client) -> None:
+    module()
+    teacher = trainer()
+    now = timezone.now()
+    begins = now.astimezone(ZoneInfo("Pacific/Kiritimati")).replace(hour=12, minute=0)
+    here = seminar(teacher, half_days=1, begins=begins, title="On now", time_zone="Pacific/Kiritimati")
+    seminar(teacher, half_days=1, begins=begins + timedelta(days=1), title="Tomorrow", time_zone="Pacific/Kiritimati")
+    client.force_login(teacher)
+
+    page = client.get(reverse("cohorts:teach"))
+
+    assert [card.seminar for card in page.context["today"]] == [here]
+    half_day = here.sessions.get()
+    assert reverse("cohorts:check-in-wall", args=[here.uuid, half_day.uuid]) in page.content.decode()
