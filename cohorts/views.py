@@ -63,6 +63,7 @@ def teach(request: HttpRequest) -> HttpResponse:
         "reason": reason,
         "page": page,
         "asking": offers(page, by=user, at=now),
+        "may_send": any(row.waits for row in page),
         "cohorts": morning.cards,
         "archived": Cohort.objects.visible_to(user).archived(),
         "today": [card for card in seminars if card.today],
