@@ -96,6 +96,7 @@ def measure(cohort: Cohort, client: Client) -> dict[str, Any]:
     answer = client.get(address)
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
+    queries = len(captured)
     jobs: dict[str, Callable[[], Any]] = {
         "bare": as_asked(cohort),
         "figures": lambda: standing_of(cohort),
@@ -108,11 +109,12 @@ def measure(cohort: Cohort, client: Client) -> dict[str, Any]:
             began = time.process_time()
             job()
             took[name].append(time.process_time() - began)
-    return {**took, "queries": len(captured), "bytes": len(answer.content)}
+    return {**took, "queries": queries, "bytes": len(answer.content)}
 
 
 if __name__ == "__main__":
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     release = module(lessons=LESSONS, quiz={"questions": [SINGLE]})
     trainer = person(counts=False)
     record_notice_seen(user=trainer, at=NOON)
