@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from cohorts.access import teaches
@@ -35,7 +36,7 @@ class GroupForm(forms.Form):
     page takes nothing back that somebody else has changed since."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a group", "Name"),
         max_length=120,
         help_text=_("Trainers and coordinators read it; learners do not. Name no person."),
     )
