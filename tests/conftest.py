@@ -28,6 +28,13 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in use: threads meet the same locks as in real life.
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(settings.VAR_DIR / "test.sqlite3")
+    # Whoever would wait for ever is stopped, but not who waits for thirty others while other tests need the processor.
+    settings.DATABASES["default"]["OPTIONS"]["timeout"] = 60
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One process more than there are processors: tests in a browser wait half of their time for somebody else."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_finish() -> None:
