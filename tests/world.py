@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from datetime import UTC, datetime
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Coordinator, Organisation, User
@@ -16,6 +19,7 @@ from accounts.people import join_organisation
 from accounts.privacy import record_notice_seen
 from courses.content.compiler import compile_folder
 from courses.content.translations import digest
+from courses.content.tree import Compiled
 from courses.models import Enrolment, Lesson, Module, Release
 from courses.progress import complete_activity, enrol
 from courses.publishing import publish
@@ -46,6 +50,19 @@ def first_edition(folder: Path, *modules: str) -> Path:
         later = r"^  (?!1\.0\.0:)\d+\.\d+\.\d+: .*\n(?: {4}.*\n)*"
         path.write_text(re.sub(later, "", text, flags=re.MULTILINE))
     return copy
+
+
+@cache
+def compiled_first_edition(*modules: str) -> Compiled:
+    """A first edition in a folder that nobody changes, compiled once for all tests of a process."""
+    return compile_folder(first_edition(Path(tempfile.mkdtemp(dir=settings.VAR_DIR)), *modules))
+
+
+def published_first_edition(folder: Path, *modules: str) -> Path:
+    """A copy of the same below `folder`, and published: something to change."""
+    compiled = compiled_first_edition(*modules)
+    publish(compiled, at=timezone.now())
+    return Path(shutil.copytree(compiled.root, folder / "content"))
 
 
 PROGRAMME: dict[str, Any] = {
@@ -84,9 +101,21 @@ def published_programme(**changes: Any) -> Programme:
     return row
 
 
+@cache
+def _compiled(folder: Path) -> Compiled:
+    return compile_folder(folder)
+
+
 def published(folder: Path = CONTENT) -> list[Release]:
-    """The real content, or another folder, published."""
-    return publish(compile_folder(folder), at=timezone.now())
+    """The real content, or another folder, published. What no test changes is compiled once for all of a process."""
+    compiled = _compiled(folder) if folder in (CONTENT, EXAMPLE, EVERY_TYPE) else compile_folder(folder)
+    return publish(compiled, at=timezone.now())
+
+
+def published_example(folder: Path) -> Path:
+    """A copy of the example below `folder`, and published: something to change."""
+    published(EXAMPLE)
+    return Path(shutil.copytree(EXAMPLE, folder / "example"))
 
 
 def organisation(

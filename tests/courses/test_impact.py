@@ -40,9 +40,7 @@ PAGE = "/admin/courses/release/next/"
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """A published copy of the real content."""
-    copy = world.first_edition(tmp_path, "associations", "communities")
-    world.published(copy)
-    return copy
+    return world.published_first_edition(tmp_path, "associations", "communities")
 
 
 def version(root: Path, new: str, old: str = "1.0.0") -> None:

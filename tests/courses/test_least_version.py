@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from courses.content.compiler import compile_folder
-from courses.publishing import ModulePlan, plan, publish
+from courses.publishing import ModulePlan, plan
 from tests.courses.test_compiling import CHECK, REPAIRING, SAFETY, edit
-from tests.world import EXAMPLE
+from tests.world import published_example
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +24,7 @@ LESSON = "---\ntitle: Neu\nminutes: 1\n---\n\nNeuer Text.\n"
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """A published copy of the example."""
-    copy = Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
-    publish(compile_folder(copy), at=timezone.now())
-    return copy
+    return published_example(tmp_path)
 
 
 def planned(root: Path, module: str = "repairing") -> ModulePlan:

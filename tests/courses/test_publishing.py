@@ -18,17 +18,15 @@ from courses.signals import content_published
 from lms.models import Programme
 from quizzes.models import Question
 from tests.courses.test_compiling import LESSON, MODULE, QUIZ, UNIT, edit
-from tests.world import NOON, first_edition
+from tests.world import NOON, published_first_edition
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """A published copy of the real content."""
-    copy = first_edition(tmp_path)
-    publish(copy)
-    return copy
+    """A published copy of two modules of the real content."""
+    return published_first_edition(tmp_path, "associations", "town-halls")
 
 
 def publish(root: Path) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from courses import shelf
 from courses.content.compiler import compile_folder
+from courses.content.tree import Compiled
 from courses.models import Activity, Release
 from courses.publishing import publish
 from courses.staleness import is_draft, stale_texts
@@ -59,24 +64,30 @@ questions:
 """
 
 
+@cache
+def partly_greek() -> Compiled:
+    """The real content, with one lesson, one quiz and one module in Greek too, compiled once for all tests here."""
+    root = world.first_edition(Path(tempfile.mkdtemp(dir=settings.VAR_DIR)), "associations")
+    (root / LESSON).write_text(SOURCE)
+    (root / GREEK_LESSON).write_text(GREEK)
+    (root / GREEK_QUIZ).write_text(GREEK_TEXTS)
+    (root / GREEK_MODULE).write_text('of: "00000000"\ntitle: Χώρος για όλους\n')
+    stamp(root, GREEK_LESSON, GREEK_QUIZ, GREEK_MODULE)
+    return compile_folder(root)
+
+
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """A published copy of the real content, with one lesson, one quiz and one module in Greek too."""
-    copy = world.first_edition(tmp_path, "associations")
-    (copy / LESSON).write_text(SOURCE)
-    (copy / GREEK_LESSON).write_text(GREEK)
-    (copy / GREEK_QUIZ).write_text(GREEK_TEXTS)
-    (copy / GREEK_MODULE).write_text('of: "00000000"\ntitle: Χώρος για όλους\n')
-    for path in (GREEK_LESSON, GREEK_QUIZ, GREEK_MODULE):
-        stamp(copy, path)
-    world.published(copy)
-    return copy
+    """A published copy of it: something to change."""
+    publish(partly_greek(), at=timezone.now())
+    return Path(shutil.copytree(partly_greek().root, tmp_path / "content"))
 
 
-def stamp(root: Path, path: str) -> None:
-    """Say that this translation was made of the source as it is now."""
-    file = next(each for each in compile_folder(root).translations if each.path == path)
-    edit(root, path, file.translated.of, file.wanted)
+def stamp(root: Path, *paths: str) -> None:
+    """Say that these translations were made of the source as it is now."""
+    files = {file.path: file for file in compile_folder(root).translations}
+    for path in paths:
+        edit(root, path, files[path].translated.of, files[path].wanted)
 
 
 def release(root: Path, version: str = "1.0.1", old: str = "1.0.0", *, is_stamped: bool = True) -> None:

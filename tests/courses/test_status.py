@@ -157,8 +157,7 @@ def test_the_old_texts_of_units_glossary_and_programme_are_found_too(content: Pa
     (content / unit).write_text('of: "00000000"\ntitle: Λέξεις\n')
     (content / "glossary.el.yaml").write_text('of: "00000000"\nsogiesc: {term: SOGIESC, definition: Τέσσερα.}\n')
     (content / "programme.el.yaml").write_text('of: "00000000"\ntitle: Ένταξη\n')
-    for path in (unit, "glossary.el.yaml", "programme.el.yaml"):
-        stamp(content, path)
+    stamp(content, unit, "glossary.el.yaml", "programme.el.yaml")
     release(content, "1.1.0")
     edit(content, UNIT, "title: People", "title: Persons")
     edit(content, "programme.yaml", "title: Fostering", "title: Furthering")
