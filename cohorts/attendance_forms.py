@@ -102,7 +102,9 @@ class WalkInForm(forms.Form):
     """Somebody without an account, as they say who they are."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        label=pgettext_lazy("of somebody who is in the room", "Name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     organisation = forms.CharField(
         label=_("Organisation"),
