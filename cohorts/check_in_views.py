@@ -177,7 +177,7 @@ class OnThisPhone:
 
 def on_this_phone(request: HttpRequest, session: Session) -> list[OnThisPhone]:
     """The signed-in person, and whoever checked in here before without an account."""
-    who = [(each.uuid, each.name, each.person) for each in remembered(request)]
+    who = [(each.uuid, each.name, each.person) for each in remembered(request, seminar=session.seminar)]
     if isinstance(request.user, User):
         who.insert(0, ("", str(request.user), request.user))
     people = [user for _uuid, _name, user in who]
@@ -190,7 +190,7 @@ def _say_who_is_here(request: HttpRequest, session: Session) -> HttpResponse:
     form = HereForm(request.POST)
     chosen = form.cleaned_data["person"] if form.is_valid() else None
     user = request.user if isinstance(request.user, User) else None
-    somebody = one_remembered(request, chosen) if chosen else user
+    somebody = one_remembered(request, chosen, seminar=session.seminar) if chosen else user
     if somebody is None:
         messages.error(request, _("Please say who you are."))
     else:

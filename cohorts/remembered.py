@@ -1,7 +1,8 @@
 """Who checked in on this phone without an account, kept in its session, so that the next half day takes one press.
 
-A phone may be handed round: everybody who checked in on it is offered, and "somebody else" always is. Signing in
-forgets them.
+A phone may be handed round: everybody who checked in on it is offered, and "somebody else" always is. Only in the
+seminar in which they did: a trainer may say later that they are somebody with an account, and what that account does
+elsewhere is no business of this phone. Signing in forgets them.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ class Remembered:
     person: User
 
 
-def remembered(request: HttpRequest) -> list[Remembered]:
-    names: dict[str, str] = request.session.get(KEY, {})
+def remembered(request: HttpRequest, *, seminar: Seminar) -> list[Remembered]:
+    """Whoever checked in here to this seminar."""
+    kept: dict[str, list[str]] = request.session.get(KEY, {})
+    names = {uuid: name for uuid, (name, where) in kept.items() if where == str(seminar.uuid)}
     if not names:
         return []
     people = User.objects.filter(uuid__in=names, erased_at=None).select_related("merged_into")
@@ -44,14 +47,14 @@ def remembered(request: HttpRequest) -> list[Remembered]:
     ]
 
 
-def one_remembered(request: HttpRequest, uuid: UUID) -> User | None:
-    return next((each.person for each in remembered(request) if each.uuid == str(uuid)), None)
+def one_remembered(request: HttpRequest, uuid: UUID, *, seminar: Seminar) -> User | None:
+    return next((each.person for each in remembered(request, seminar=seminar) if each.uuid == str(uuid)), None)
 
 
 def remember(request: HttpRequest, person: User, *, name: str, seminar: Seminar, at: datetime) -> None:
     """Until the seminar's last half day is over; who is signed in stays so no longer than before."""
-    names = {**request.session.get(KEY, {}), str(person.uuid): name}
-    request.session[KEY] = dict(list(names.items())[-MOST:])
+    kept = {**request.session.get(KEY, {}), str(person.uuid): [name, str(seminar.uuid)]}
+    request.session[KEY] = dict(list(kept.items())[-MOST:])
     if not request.user.is_authenticated:
         ends = max(session.ends_at for session in seminar.sessions.all())
         request.session.set_expiry(int(min(max(ends - at, timedelta(hours=1)), LONGEST).total_seconds()))

@@ -20,6 +20,7 @@ from cohorts.attendance import Status, mark, summary
 from cohorts.checking_in import CheckInRefused, Phase, check_in, mark_waiting, open_check_in, phase_of, walk_ins_at_most
 from cohorts.guessing import WRONG_CODES
 from cohorts.models import Attendance, AttendanceChange, CheckIn, Registration, Seminar, Session, Waiting
+from cohorts.registration import register
 from cohorts.tasks import mark_who_waits
 from tests.certificates.papers import deliver
 from tests.cohorts.rooms import seminar
@@ -336,6 +337,24 @@ def test_somebody_who_was_merged_meanwhile_checks_in_as_whom_they_became_and_no_
         assert "Somebody Secret" not in text_of(client, second)
 
     assert second.attendances.get().user == account
+
+
+def test_a_phone_tells_and_does_nothing_for_whom_they_became_in_another_seminar(client: Client) -> None:
+    half_day, elsewhere = first_of(seminar(trainer())), first_of(seminar(teacher := trainer(), half_days=1))
+    account = person(chosen_name="Somebody Secret")
+    register(seminar=elsewhere.seminar, people=[account], at=NOON)
+
+    with time_machine.travel(NOON, tick=False):
+        walk_in(client, half_day)
+        User.objects.filter(provisional=True).update(merged_into=account)
+        form = Filled(client.get(door(half_day)).content.decode()).fields
+        client.post(door(elsewhere), {"person": form.get("person") or str(User.objects.get(provisional=True).uuid)})
+        assert not elsewhere.attendances.exists()
+        mark(session=elsewhere, person=account, status=Status.EXCUSED, by=teacher, at=NOON)
+        page = text_of(client, elsewhere)
+
+    assert "Cleo" not in page
+    assert "excused" not in page
 
 
 def test_the_phone_remembers_until_the_seminar_is_over_and_signing_in_forgets(client: Client) -> None:
