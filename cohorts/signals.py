@@ -13,6 +13,7 @@ from accounts.models import User
 from cohorts.models import Cohort
 from cohorts.remembered import forget
 from cohorts.sharing import end_reading
+from cohorts.staying_signed_in import begin_anew
 
 
 @receiver(m2m_changed, sender=Cohort.trainers.through, dispatch_uid="cohorts.end_reading_of_former_trainers")
@@ -36,3 +37,4 @@ def end_reading_of_former_trainers(
 @receiver(user_logged_in, dispatch_uid="cohorts.forget_who_checked_in_here")
 def forget_who_checked_in_here(sender: type[Any], request: HttpRequest, **signal: Any) -> None:
     forget(request.session)
+    begin_anew(request.session)

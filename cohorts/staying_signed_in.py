@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest
 
 from cohorts.models import Seminar
 
-RENEWED = "renewed-at"
+RENEWED, FIRST = "renewed-at", "first-renewed-at"
 SELDOM = timedelta(minutes=10)
 """A page that asks every twenty seconds writes its session no more often than this."""
+LONGEST = timedelta(hours=24)
+"""From the first time that it is made longer. Whoever took a phone away could else set up a seminar for every day to
+come, and stay signed in for ever."""
 
 
 def stay_signed_in(request: HttpRequest, seminar: Seminar, *, at: datetime) -> None:
@@ -19,9 +23,17 @@ def stay_signed_in(request: HttpRequest, seminar: Seminar, *, at: datetime) -> N
     What they chose when they signed in stays: a session that ends with the browser still does.
     """
     renewed = request.session.get(RENEWED, 0)
-    if at.timestamp() - renewed < SELDOM.total_seconds() or not _is_on(seminar, at):
+    first = request.session.get(FIRST, at.timestamp())
+    if at.timestamp() - renewed < SELDOM.total_seconds() or at.timestamp() - first > LONGEST.total_seconds():
         return
-    request.session[RENEWED] = int(at.timestamp())
+    if _is_on(seminar, at):
+        request.session[FIRST] = int(first)
+        request.session[RENEWED] = int(at.timestamp())
+
+
+def begin_anew(session: Any) -> None:
+    """For somebody who signs in: what was there before says nothing of how long they have been here."""
+    session.pop(FIRST, None)
 
 
 def _is_on(seminar: Seminar, at: datetime) -> bool:

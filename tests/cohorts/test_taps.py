@@ -326,6 +326,27 @@ def test_on_other_days_and_pages_nobody_stays_longer(client: Client) -> None:
         assert client.get(marks_of(half_day)).status_code == 302
 
 
+def test_nobody_stays_signed_in_from_seminar_to_seminar_for_ever(client: Client) -> None:
+    teacher = trainer()
+    half_day = first_of(seminar(teacher, half_days=60))
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        client.force_login(teacher)
+        for hours in range(0, 26, 2):
+            clock.move_to(NOON + timedelta(hours=hours))
+            assert client.get(marks_of(half_day)).status_code == 200
+        for hours in range(26, 40, 2):
+            clock.move_to(NOON + timedelta(hours=hours))
+            answer = client.get(marks_of(half_day))
+        assert answer.status_code == 302
+
+        client.force_login(teacher)
+        clock.move_to(NOON + timedelta(hours=48))
+        assert client.get(marks_of(half_day)).status_code == 200
+        clock.move_to(NOON + timedelta(hours=58))
+        assert client.get(marks_of(half_day)).status_code == 200
+
+
 def test_a_coordinator_who_looks_stays_no_longer(client: Client) -> None:
     half_day = first_of(seminar(trainer()))
 
