@@ -40,7 +40,7 @@ class TakesNoSignUps(SignUpRefused):
 
 
 class AlreadyBegun(SignUpRefused):
-    """The first half day has begun."""
+    """The first half day has begun; for whoever was marked or checked in before that, it has as well."""
 
 
 class TeachesIt(SignUpRefused):
@@ -95,7 +95,7 @@ def sign_up(*, seminar: Seminar, user: User, at: datetime) -> Registration | Wai
 def give_back(*, seminar: Seminar, user: User, at: datetime) -> None:
     """Somebody gives back their place, or waits no longer; the next in line gets it. Raises `AlreadyBegun`."""
     _lock(seminar)
-    if has_begun(seminar, at=at):
+    if has_begun(seminar, at=at) or has_traces(seminar=seminar, person=user):
         raise AlreadyBegun
     _let_go(seminar, user, at)
 

@@ -24,7 +24,16 @@ from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.models import Registration, Seminar
 from cohorts.needs import NoPlace, Over, is_over
 from cohorts.needs import say_needs as keep_needs
-from cohorts.registration import AlreadyBegun, SignUpRefused, TeachesIt, has_begun, place_of, places_left, position_of
+from cohorts.registration import (
+    AlreadyBegun,
+    SignUpRefused,
+    TeachesIt,
+    has_begun,
+    has_traces,
+    place_of,
+    places_left,
+    position_of,
+)
 from cohorts.sign_up_forms import NeedsForm, SignUpCodeForm
 from lms.models import Programme
 from lms.spoken_codes import plain_code
@@ -183,7 +192,7 @@ def _mine(request: HttpRequest, seminar: Seminar, user: User, form: NeedsForm) -
         "trainers": seminar.trainers.all(),
         "has_place": isinstance(place, Registration),
         "position": None if place is None or isinstance(place, Registration) else position_of(place),
-        "may_give_back": not has_begun(seminar, at=now),
+        "may_give_back": not has_begun(seminar, at=now) and not has_traces(seminar=seminar, person=user),
         "form": None if is_over(sessions, at=now) else form,
     }
     return render(request, "cohorts/my_seminar.html", context)

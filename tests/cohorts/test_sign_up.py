@@ -245,6 +245,20 @@ def test_once_it_has_begun_nobody_gives_back_and_nobody_moves_up(client: Client)
     assert row.waiting.get().user == waits
 
 
+def test_whoever_was_marked_before_it_began_stays_on_the_list(client: Client) -> None:
+    here = person()
+    row = open_seminar(here)
+    half_day, early = row.sessions.select_related("seminar")[0], NOON - timedelta(hours=2)
+    mark(session=half_day, person=here, status=Status.PRESENT, by=row.trainers.get(), at=early)
+    client.force_login(here)
+
+    with on(early):
+        assert "give-back" not in client.get(address("my-seminar", row)).content.decode()
+        client.post(address("give-back", row))
+
+    assert row.registrations.get().user == here, "a mark without a place could be neither changed nor closed"
+
+
 def test_a_trainer_takes_somebody_off_unless_they_are_marked(client: Client) -> None:
     stays, goes, waits = person(), person(), person()
     row = open_seminar(stays, goes)
