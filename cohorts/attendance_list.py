@@ -22,6 +22,10 @@ from cohorts.models import Attendance
 
 MOST_BYTES = 256 * 1024
 MOST_LINES = 500
+MOST_COLUMNS = 100
+"""What can be known is less. Of more, no further problem is told."""
+LONGEST_MARK = 60
+"""No word for a mark is that long in any language, and looking for one in a long text could take for ever."""
 
 NAME, ORGANISATION, EMAIL = "name", "organisation", "e-mail"
 
@@ -138,6 +142,8 @@ def mark_in(text: str) -> Mark | None:
     said = _folded(text)
     if not said:
         return None
+    if len(said) > LONGEST_MARK:
+        raise NoSuchMark
     if status := _words().get(said):
         return Mark(status)
     match = _MARK.fullmatch(said)
@@ -166,7 +172,7 @@ def _columns(
     """What each column holds: a key of `TITLES`, or the position of a half day."""
     position_of = {half_day.number: position for position, half_day in enumerate(half_days)}
     columns: list[str | int] = []
-    for title in header:
+    for title in header[:MOST_COLUMNS]:
         match = _HALF_DAY.match(title)
         column = _titles().get(_folded(title)) or (position_of.get(int(match[1])) if match else None)
         if column is None:
@@ -238,7 +244,7 @@ def _mark(cell: str, half_day: HalfDayColumn, wrong: Callable[[str], None]) -> M
         mark = mark_in(cell)
     except NoSuchMark:
         text = _("Half day %(number)d says “%(mark)s”, which is not a mark.")
-        wrong(text % {"number": half_day.number, "mark": cell})
+        wrong(text % {"number": half_day.number, "mark": cell[:LONGEST_MARK]})
         return None
     if mark is not None and (mark.missed or 0) > half_day.minutes:
         text = _("Half day %(number)d has %(minutes)d minutes. Nobody can miss more.")

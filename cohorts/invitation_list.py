@@ -113,6 +113,8 @@ def _lines(text: str) -> list[str]:
 
 def _cells(line: str) -> list[str]:
     separator = next((sign for sign in SEPARATORS if sign in line), SEPARATORS[0])
+    if len(line) > csv.field_size_limit():
+        return [line.strip()]
     return [cell.strip() for row in csv.reader([line], delimiter=separator, skipinitialspace=True) for cell in row]
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, Organisation, User
 from cohorts.attendance import Mark, Status, summary
-from cohorts.attendance_list import HalfDayColumn, NoSuchMark, mark_in, read_list
+from cohorts.attendance_list import MOST_COLUMNS, HalfDayColumn, NoSuchMark, mark_in, read_list
 from cohorts.models import Attendance, AttendanceChange, Closing, Seminar
 from tests.cohorts.rooms import cohort, seminar
 from tests.world import NOON, coordinator, organisation, person, published_programme, trainer
@@ -213,6 +213,18 @@ HALF_DAYS = [HalfDayColumn(1, 210), HalfDayColumn(2, 210), HalfDayColumn(3, 90)]
 )
 def test_marks_are_read_as_people_write_them(text: str, mark: Mark | None) -> None:
     assert mark_in(text) == mark
+
+
+def test_long_nonsense_is_refused_at_once() -> None:
+    half_days = [HalfDayColumn(1, 210)]
+
+    found = read_list(f"name,1\nAnna,{')' * 100_000}!x", half_days)
+    wide = read_list(f"name,1{',no column' * 10_000}\nAnna,x", half_days)
+
+    assert [problem.line for problem in found.problems] == [2]
+    assert len(found.problems[0].text) < 200
+    assert not wide.people
+    assert 0 < len(wide.problems) <= MOST_COLUMNS
 
 
 @pytest.mark.parametrize("text", ["20", "perhaps", "present 20", "late twenty", "x x", "late 12345"])

@@ -115,6 +115,13 @@ def test_a_list_has_bounds() -> None:
         text_of(b" " * (MOST_BYTES + 1))
 
 
+def test_a_line_longer_than_any_cell_is_no_address() -> None:
+    assert [line.problem for line in read("a" * (csv.field_size_limit() + 1)).lines] == []
+    assert [line.problem for line in read(f"{'a' * csv.field_size_limit()}@example.org").lines] == [
+        Problem.NOT_AN_ADDRESS
+    ]
+
+
 def test_a_workbook_is_no_text() -> None:
     with pytest.raises(NotText):
         text_of(b"PK\x03\x04\x14\0\x06\0")
