@@ -1,4 +1,4 @@
-"""How often one address may try codes that do not exist, and one person participant numbers.
+"""How often one address may try codes that do not exist, and one person participant numbers, right ones too.
 
 Both have about 40 random bits. A roomful of people may mistype a code; whoever guesses is soon stopped.
 """
@@ -38,3 +38,14 @@ def guesses_numbers_too_much(user: User) -> bool:
 
 def count_wrong_number(user: User) -> None:
     count(NUMBERS, str(user.pk), WITHIN_SECONDS)
+
+
+LOOK_UPS = 40
+"""Twenty people from the door read their numbers aloud, and each is asked for and decided."""
+
+LOOKED_UP = "participant-numbers-looked-up"
+
+
+def looks_up_too_much(user: User) -> bool:
+    """Whether this look-up, which is counted, is one too many. Right ones count: a number leads to a name."""
+    return count(LOOKED_UP, str(user.pk), WITHIN_SECONDS) > LOOK_UPS

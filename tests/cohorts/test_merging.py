@@ -15,6 +15,7 @@ from certificates.issuing import SeminarCertificates, issue_for_seminar
 from certificates.models import Document
 from cohorts.attendance import Mark, Status, mark, mark_many, summary
 from cohorts.closing import ask_to_close, confirm, corrections_of
+from cohorts.guessing import LOOK_UPS
 from cohorts.merging import Gone, HasAccount, IntoItself, ReasonMissing, TeachesIt, merge
 from cohorts.models import Attendance, AttendanceChange, CheckIn, Needs, Registration, Seminar, Waiting
 from cohorts.provisional import enter_person
@@ -197,6 +198,21 @@ def test_whoever_guesses_numbers_is_stopped(client: Client) -> None:
 
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+def test_who_looks_up_whose_number_is_kept_and_nobody_does_so_without_end(client: Client) -> None:
+    teacher, anna = trainer(), person(chosen_name="Somebody else")
+    course = seminar(teacher)
+    at_the_door = guest(course)
+    client.force_login(teacher)
+
+    answers = [client.post(page_of(course, at_the_door), {"number": anna.number}) for _try in range(LOOK_UPS + 1)]
+
+    assert [answer.status_code for answer in answers] == [200] * LOOK_UPS + [429]
+    event = AuditEvent.objects.filter(action="number looked up").first()
+    assert event is not None
+    assert (event.actor, event.subject) == (teacher, f"accounts.user:{anna.uuid}")
+    assert event.detail == {"entry": str(at_the_door.uuid)}
 
 
 def test_somebody_whom_the_trainer_does_not_know_is_not_found(client: Client) -> None:
