@@ -227,6 +227,19 @@ def test_a_wrong_code_opens_nothing_and_too_many_stop_whoever_guesses(client: Cl
     assert not User.objects.filter(provisional=True).exists()
 
 
+def test_whoever_guesses_stops_nobody_who_is_signed_in_in_the_same_house(client: Client) -> None:
+    anna, half_day = person(), first_of(seminar(trainer()))
+    for _try in range(WRONG_CODES):
+        client.get(reverse("cohorts:check-in", args=["AAAAAAAA"]))
+    assert client.get(door(half_day)).status_code == 429
+
+    client.force_login(anna)
+    answers = [client.get(reverse("cohorts:check-in", args=["AAAAAAAA"])).status_code for _try in range(WRONG_CODES)]
+
+    assert answers == [404] * WRONG_CODES
+    assert client.get(door(half_day)).status_code == 429, "by themselves"
+
+
 def test_a_code_is_read_as_people_type_it(client: Client) -> None:
     half_day = first_of(seminar(trainer()))
     Session.objects.filter(pk=half_day.pk).update(check_in_code="ABCDEFGH")
