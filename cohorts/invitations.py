@@ -23,11 +23,16 @@ from cohorts.invitation_tokens import token_of
 from cohorts.membership import CohortArchived, TakenOut, join, let_in_again
 from cohorts.models import Cohort, Invitation, Membership
 from lms.neutral_mail import send_neutral_mail
+from lms.throttling import count
 
 KEPT = timedelta(days=30)
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 500
 """Into one group, counted by what was sent: withdrawing gives nothing back."""
+
+MAILS_A_DAY = 3
+"""To one address, from all groups together. Somebody can only say no to an invitation that is still there: withdrawn
+and sent again, it would come as often as somebody liked."""
 
 INVITE = "cohorts.invite"
 
@@ -121,7 +126,7 @@ def mail_invitation(*, invitation: Invitation, at: datetime) -> bool:
     if not waiting.update(mailed_at=at):
         return False
     claimed = Invitation.objects.filter(pk=invitation.pk).exclude(email="").first()
-    if claimed is None or _has_left_since(claimed):
+    if claimed is None or _has_left_since(claimed) or _was_mailed_enough(claimed):
         return False
     return send_neutral_mail(
         to=claimed.email,
@@ -137,6 +142,11 @@ def _has_left_since(invitation: Invitation) -> bool:
     """Whoever was taken out or moved after they were invited hears no more of the group."""
     left = Membership.objects.filter(cohort=invitation.cohort_id, left_at__gte=invitation.invited_at)
     return left.filter(user__email=invitation.email).exists()
+
+
+def _was_mailed_enough(invitation: Invitation) -> bool:
+    """Counts this mail. Whoever invites is not told: that would tell whether others invited the same address."""
+    return count("invitations", invitation.fingerprint, int(A_DAY.total_seconds())) > MAILS_A_DAY
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from accounts.models import AuditEvent, User
 from cohorts import invitations as rules
 from cohorts.invitation_list import Line
 from cohorts.invitation_tokens import token_of
-from cohorts.invitations import MOST_A_DAY, address_of, invite, mail_invitation
+from cohorts.invitations import MAILS_A_DAY, MOST_A_DAY, address_of, invite, mail_invitation
 from cohorts.membership import join, take_out
 from cohorts.models import Cohort, Invitation, Membership
 from cohorts.tasks import send_invitation, sweep_invitations
@@ -248,6 +248,18 @@ def test_the_mail_goes_once_and_tells_a_stranger_nothing(mailoutbox: Any, langua
     avoid = Programme.current().spec["neutral"]["avoid"]
     for told in ("toni", "a telling name", spec["title"].lower(), *avoid):
         assert told.lower() not in text
+
+
+def test_an_address_is_mailed_a_few_times_a_day_however_often_it_is_invited(mailoutbox: Any) -> None:
+    release = module()
+    groups = [cohort(trainer(), release=release) for _number in range(2)]
+
+    for group in groups * MAILS_A_DAY:
+        row = invited(group)
+        mail_invitation(invitation=row, at=timezone.now())
+        rules.withdraw(invitation=row, by=group.trainers.get(), at=timezone.now())
+
+    assert len(mailoutbox) == MAILS_A_DAY
 
 
 def test_a_mail_that_was_refused_is_not_sent_again_and_no_log_says_to_whom(
