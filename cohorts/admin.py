@@ -157,7 +157,10 @@ class SessionInline(admin.TabularInline[Session, Seminar]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """When and how long is evidence, once somebody was marked or a signed sheet is kept."""
-        return ["number", "starts_at", "minutes", "certified_minutes"] if self._has_evidence(obj) else []
+        when = ["number", "starts_at", "minutes", "certified_minutes"]
+        if obj is not None and obj.is_closed:
+            return [*when, "title"]
+        return when if self._has_evidence(obj) else []
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not self._has_evidence(obj)
@@ -168,7 +171,14 @@ class SessionInline(admin.TabularInline[Session, Seminar]):
 
     @staticmethod
     def _has_evidence(seminar: Seminar | None) -> bool:
-        return seminar is not None and has_evidence(seminar)
+        return seminar is not None and (seminar.is_closed or has_evidence(seminar))
+
+
+CLOSED = [
+    *("kind", "title", "group", "country", "cohort", "place", "address", "agenda", "language", "time_zone", "capacity"),
+    *("takes_sign_ups", "entered_later"),
+]
+"""What of a closed seminar stands."""
 
 
 @admin.register(Seminar)
@@ -179,8 +189,17 @@ class SeminarAdmin(TaughtAdmin):
     list_filter = ["country", "group", "kind"]
     search_fields = ["title", "place", "=uuid", "trainers__chosen_name"]
     autocomplete_fields = ["trainers", "cohort"]
-    readonly_fields = ["uuid", "sign_up_code"]
     inlines = [SessionInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Seminar | None = None) -> list[str]:
+        """What marks and reports rest on stands with them: the clocks from the first mark on, all of it once two people
+        have closed the list. Who teaches it, and so corrects it, may change."""
+        always = ["uuid", "sign_up_code"]
+        if obj is None:
+            return always
+        if obj.is_closed:
+            return [*always, *CLOSED]
+        return [*always, "time_zone"] if has_evidence(obj) else always
 
     def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
         """More places go to those who wait."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEvent
 from cohorts.attendance import Status, mark
+from cohorts.closing import ask_to_close, confirm
 from cohorts.membership import join, take_out
 from cohorts.models import Cohort, Seminar
 from courses.models import Module
@@ -135,6 +136,39 @@ def test_how_long_a_half_day_was_stands_once_somebody_was_marked(admin: Client) 
     mark(session=course.sessions.get(number=1), person=learner, status=Status.PRESENT, by=teacher, at=NOON)
 
     assert "sessions-0-minutes" not in admin.get(address).content.decode()
+
+
+def test_nothing_about_a_closed_seminar_changes_but_who_teaches_it(admin: Client) -> None:
+    module()
+    teacher, other, learner = trainer(), trainer(), person()
+    course = seminar(teacher, people=[learner], half_days=1, time_zone="Asia/Nicosia")
+    mark(session=course.sessions.get(), person=learner, status=Status.PRESENT, by=teacher, at=NOON)
+    address = reverse("admin:cohorts_seminar_change", args=[course.pk])
+    assert 'name="time_zone"' not in admin.get(address).content.decode()
+    asked_at = NOON + timedelta(days=1)
+    ask_to_close(seminar=course, by=teacher, at=asked_at)
+    confirm(seminar=course, by=other, at=asked_at)
+    inline = {"sessions-TOTAL_FORMS": 1, "sessions-INITIAL_FORMS": 1, "sessions-0-id": course.sessions.get().pk}
+
+    answer = admin.post(
+        address,
+        {
+            **half_day_form(course, "2026-07-01"),
+            **inline,
+            "title": "Another",
+            "group": "towns",
+            "country": "GR",
+            "time_zone": "UTC",
+            "sessions-0-title": "Another",
+            "trainers": [other.pk],
+        },
+    )
+
+    assert answer.status_code == 302
+    after = Seminar.objects.get()
+    assert (after.title, after.group, after.country, after.time_zone) == ("Three days", "clubs", "CY", "Asia/Nicosia")
+    assert (after.sessions.get().title, after.sessions.get().starts_at) == ("", NOON)
+    assert after.trainers.get() == other
 
 
 def test_a_place_given_by_mistake_can_be_taken_back(admin: Client) -> None:
