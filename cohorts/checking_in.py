@@ -82,10 +82,13 @@ def walk_ins_at_most(seminar: Seminar) -> int:
 def check_in(*, session: Session, person: User, at: datetime) -> CheckIn:
     """Note that somebody is here, once: with a place in the seminar if they had none, and off its waiting list.
 
-    While the half day is open it becomes a mark at once, before that it waits. A mark that stands stays.
+    While the half day is open it becomes a mark at once, before that it waits. A mark that stands stays. Whoever was
+    merged a moment ago checks in as whom they became.
     Raises a `CheckInRefused` or `SeminarClosed`.
     """
     phase = _lock(session, at=at)
+    person.refresh_from_db(fields=["merged_into"])
+    person = survivor_of(person)
     if session.seminar.is_taught_by(person):
         raise TeachesThere
     Registration.objects.get_or_create(seminar=session.seminar, user=person, defaults={"at": at})

@@ -122,7 +122,9 @@ def merge(*, person: User, into: User, by: User, at: datetime, reason: str = "")
     `by` is a trainer of theirs for somebody without an account, and an administrator for an account. Raises a
     `MergeRefused`.
     """
-    rows = {row.pk: row for row in User.objects.select_for_update().filter(pk__in=[person.pk, into.pk]).order_by("pk")}
+    # Not their keys: whoever has a seminar's row writes what points to people, and would wait for us as we for them.
+    both = User.objects.select_for_update(no_key=True).filter(pk__in=[person.pk, into.pk])
+    rows = {row.pk: row for row in both.order_by("pk")}
     person, into = rows[person.pk], rows[into.pk]
     _refuse_what_cannot_be(person, into, by)
     seminars = Seminar.objects.filter(Q(registrations__user=person) | Q(sessions__attendances__user=person))

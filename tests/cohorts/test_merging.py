@@ -14,6 +14,7 @@ from accounts.models import AuditEvent, User
 from certificates.issuing import SeminarCertificates, issue_for_seminar
 from certificates.models import Document
 from cohorts.attendance import Mark, Status, mark, mark_many, summary
+from cohorts.checking_in import check_in
 from cohorts.closing import ask_to_close, confirm, corrections_of
 from cohorts.guessing import LOOK_UPS
 from cohorts.merging import Gone, HasAccount, IntoItself, ReasonMissing, TeachesIt, merge
@@ -198,6 +199,17 @@ def test_whoever_guesses_numbers_is_stopped(client: Client) -> None:
 
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+def test_whoever_is_merged_while_they_check_in_is_on_the_list_once() -> None:
+    teacher, anna = trainer(), person()
+    course = seminar(teacher, half_days=1)
+    at_the_door = guest(course)
+    merge(person=User.objects.get(pk=at_the_door.pk), into=anna, by=teacher, at=NOON)
+
+    check_in(session=course.sessions.get(), person=at_the_door, at=NOON)
+
+    assert [each.person for each in summary(course).participants] == [anna]
 
 
 def test_who_looks_up_whose_number_is_kept_and_nobody_does_so_without_end(client: Client) -> None:
