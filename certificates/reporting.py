@@ -74,7 +74,7 @@ def people_table(said: dict[str, Any]) -> Table:
             *(_mark(mark, missed) for mark, missed in zip(row["marks"], row["missed"], strict=True)),
             row["half_days"],
             hours(row["minutes"]),
-            _("yes") if row["reached"] else _("no"),
+            _enough(row),
         ]
         for row in said["people"]
     ]
@@ -232,6 +232,7 @@ def _attended(participant: Participant) -> dict[str, Any]:
         "marks": [str(status or "") for status in participant.statuses],
         "missed": list(participant.missed),
         "half_days": participant.attended,
+        "carried": participant.carried,
         "minutes": participant.minutes,
         "reached": participant.qualified,
     }
@@ -276,6 +277,15 @@ def _called(person: User, *, named: bool) -> str:
 
 def _day(moment: Any, listed: Summary) -> str:
     return str(moment.astimezone(listed.seminar.zone).date().isoformat())
+
+
+def _enough(row: dict[str, Any]) -> str:
+    """Who reached the threshold by half days of an earlier seminar has them said beside it."""
+    said = _("yes") if row["reached"] else _("no")
+    if not row["carried"]:
+        return said
+    brought = _("and %(number)s from earlier") % {"number": row["carried"]}
+    return f"{said} ({brought})"
 
 
 def _mark(status: str, missed: int | None) -> str:

@@ -84,6 +84,7 @@ def people(count: int, *, half_days: int = 6, **said: Any) -> list[dict[str, Any
             "marks": marks[line],
             "missed": [15 if mark == "late" else None for mark in marks[line]],
             "half_days": there[line],
+            "carried": 0,
             "minutes": 210 * there[line],
             "reached": there[line] >= 5,
             "person": str(UUID(int=line)),

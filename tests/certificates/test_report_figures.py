@@ -17,8 +17,9 @@ from openpyxl import load_workbook
 from accounts.models import AuditEvent, User
 from certificates.models import AttendanceReport
 from certificates.rendering import page_of, render
+from certificates.reporting import of_report, people_table
 from certificates.requesting import request_attendance_report
-from cohorts.attendance import Mark, Status, mark
+from cohorts.attendance import Mark, Status, mark, summary
 from cohorts.closing import NotClosed, ask_to_close, confirm, correct
 from cohorts.models import Seminar
 from tests.certificates.papers import opened, words_of
@@ -249,6 +250,24 @@ def test_the_report_for_the_funder_is_downloaded_by_coordinators_of_the_country_
 @pytest.mark.parametrize("made", [for_the_funder("de"), for_the_funder("ar", state="draft", closing={})])
 def test_a_report_for_the_funder_is_tagged_archivable_and_readable(made: Made) -> None:
     assert problems(Paper(render(made), made)) == []
+
+
+def test_half_days_from_an_earlier_seminar_are_said_beside_what_they_made_enough() -> None:
+    published_programme(attendance={"counts-from": 80, "combine": True})
+    teacher, ada = trainer(), person(chosen_name="Ada")
+    for number, begins in enumerate((NOON - timedelta(days=30), NOON)):
+        course = seminar(teacher, people=[ada], begins=begins)
+        for session in course.sessions.select_related("seminar"):
+            there = (session.number <= 3) == (number == 0)
+            mark(session=session, person=ada, status=Status.PRESENT if there else Status.ABSENT, by=teacher, at=LATER)
+
+    said = of_report(summary(course), "en", named=True)
+
+    [line] = said["people"]
+    assert (line["half_days"], line["carried"], line["reached"]) == (3, 3, True)
+    assert people_table(said).rows[0][-1] == "yes (and 3 from earlier)"
+    report = request_attendance_report(seminar=course, by=teacher, at=LATER)
+    assert "and 3 from earlier" in page_of(report)
 
 
 def test_a_report_asks_the_same_number_of_questions_for_many_people(client: Client) -> None:
