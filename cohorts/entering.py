@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, User
@@ -42,7 +43,8 @@ def check_list(*, seminar: Seminar, text: str) -> AttendanceList:
 
 @transaction.atomic
 def enter_list(*, seminar: Seminar, text: str, by: User, at: datetime) -> AttendanceList:
-    """Enter everybody on the list, with a place and their marks, as of the half days' own dates.
+    """Enter everybody on the list, with a place and their marks, as of the half days' own dates. Heads without a name
+    are as many as the list says, also where it is entered once more with its missing lines.
 
     The text is checked once more, with the seminar's row locked. Raises `ListRefused`, `NotOverYet`, `SeminarClosed`.
     """
@@ -67,7 +69,7 @@ def enter_list(*, seminar: Seminar, text: str, by: User, at: datetime) -> Attend
             if (mark := listed.marks[column]) is not None
         }
         _mark(session, marked, by, at)
-        Session.objects.filter(pk=session.pk).update(unlisted=F("unlisted") + found.unlisted[column])
+        Session.objects.filter(pk=session.pk).update(unlisted=Greatest(F("unlisted"), found.unlisted[column]))
     Seminar.objects.filter(pk=row.pk).update(entered_later=True)
     counts = {"people": len(people), "unlisted": found.unlisted}
     AuditEvent.record(actor=by, action="cohorts.enter-list", subject=seminar, at=at, **counts)

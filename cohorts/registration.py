@@ -36,7 +36,7 @@ class SignUpRefused(Exception):
 
 
 class TakesNoSignUps(SignUpRefused):
-    """Its trainers have not opened it, or closed it again."""
+    """Its trainers have not opened it, or closed it again; or nobody has said yet when it is."""
 
 
 class AlreadyBegun(SignUpRefused):
@@ -81,7 +81,7 @@ def sign_up(*, seminar: Seminar, user: User, at: datetime) -> Registration | Wai
         return standing
     if locked.is_taught_by(user):
         raise TeachesIt
-    if not locked.takes_sign_ups or locked.is_closed:
+    if not locked.takes_sign_ups or locked.is_closed or not locked.sessions.exists():
         raise TakesNoSignUps
     if has_begun(seminar, at=at):
         raise AlreadyBegun
@@ -183,11 +183,14 @@ def places_left(seminar: Seminar) -> int:
 
 
 def candidates(*, seminar: Seminar, trainer: User) -> list[User]:
-    """Whom a trainer may add, by name: members of the seminar's cohort or, where it has none, of their own cohorts.
+    """Whom a trainer may add, by name: members of their own running cohorts, or of the one that the seminar is for.
 
-    There is no search among all people: that somebody has an account here is not to be found out.
+    There is no search among all people, and nothing of a group that somebody else teaches: that a person has an account
+    here is not to be found out.
     """
-    cohorts = [seminar.cohort] if seminar.cohort else trainer.cohorts_taught.running()
+    cohorts = trainer.cohorts_taught.running()
+    if seminar.cohort is not None:
+        cohorts = cohorts.filter(pk=seminar.cohort.pk)
     members = Membership.objects.current().filter(cohort__in=cohorts).values("user")
     people = User.objects.filter(pk__in=members).exclude(registrations__seminar=seminar)
     return sorted(people.select_related("organisation"), key=by_name)

@@ -56,10 +56,9 @@ def countries_coordinated(user: User) -> list[str]:
 
 
 def countries_to_set_up_in(user: User) -> list[str]:
-    """Where somebody may set up a group or a seminar: where they coordinate or teach and, if they teach, at home."""
-    taught = countries_taught(user)
-    home = [user.home_country] if taught else []
-    return _in_order([*countries_coordinated(user), *taught, *home])
+    """Where somebody may set up a group or a seminar: where they coordinate or teach. What they say of themselves, such
+    as where they live, opens nothing."""
+    return _in_order([*countries_coordinated(user), *countries_taught(user)])
 
 
 def teachers_in(countries: Iterable[str]) -> dict[User, frozenset[str]]:

@@ -97,6 +97,18 @@ def test_a_list_entered_twice_is_entered_once(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_heads_without_a_name_are_not_counted_again_when_a_missing_line_is_entered(client: Client) -> None:
+    row = held()
+    row.sessions.update(unlisted=1)
+    client.force_login(row.trainers.get())
+
+    client.post(page_of(row), {"text": "Name,Organisation,1,2\nZoe,Tailors,x,x\n–,,x,x", "enter": "1"})
+
+    assert row.registrations.count() == 1
+    assert list(row.sessions.values_list("unlisted", flat=True)) == [1, 1]
+
+
+@pytest.mark.django_db
 def test_with_one_wrong_line_nothing_is_entered_and_the_text_is_kept(client: Client) -> None:
     row = held()
     client.force_login(row.trainers.get())

@@ -79,3 +79,12 @@ def test_without_a_cohort_of_its_own_a_seminar_takes_people_of_the_trainers_coho
     group.memberships.filter(user=gone).update(left_at=NOON)
 
     assert candidates(seminar=seminar(teacher), trainer=teacher) == [mine]
+
+
+def test_whoever_teaches_a_seminar_and_not_its_group_is_told_nobody_of_the_group() -> None:
+    teacher, guest = trainer(), trainer()
+    group = cohort(teacher, members=[person()])
+    course = seminar(teacher, guest, cohort=group)
+
+    assert candidates(seminar=course, trainer=guest) == []
+    assert len(candidates(seminar=course, trainer=teacher)) == 1
