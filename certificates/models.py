@@ -347,6 +347,10 @@ class AttendanceReport(Document):
         named: bool = self.snapshot.get("named", True)
         return named
 
+    def file_name(self) -> str:
+        """So that nobody hands on the one with names for the one without."""
+        return super().file_name().replace(".pdf", "-with-names.pdf") if self.has_names else super().file_name()
+
 
 class SignInSheet(Document):
     """The list of one half day, to be signed in the room."""

@@ -64,7 +64,7 @@ def report_table(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse:
         actor=person(request), action="report downloaded", subject=seminar, at=now, named=named, file=suffix
     )
     content_type, written = WRITTEN[suffix]
-    name = f"papers-{timezone.localdate().isoformat()}.{suffix}"
+    name = f"papers-{timezone.localdate().isoformat()}{'-with-names' if named else ''}.{suffix}"
     return HttpResponse(
         written(said), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
