@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -75,4 +76,4 @@ class CorrectionForm(forms.Form):
 
 
 def _named(session: Session) -> str:
-    return f"{session.number} · {session.local_start:%Y-%m-%d %H:%M}"
+    return f"{session.number} · {date_format(session.local_start, 'DATETIME_FORMAT')}"
