@@ -41,7 +41,9 @@ def send(request: HttpRequest) -> HttpResponse:
 
 
 def mail_waits() -> str:
-    return _("It is there at once. In the evening, at night and on Sundays no mail goes; it goes the next morning.")
+    return _(
+        "Each can be read at once. In the evening, at night and on Sundays no mail goes; it goes the next morning."
+    )
 
 
 @require_POST
