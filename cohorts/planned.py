@@ -106,6 +106,10 @@ class Beside:
     def total(self) -> Figures:
         return sum((part.total for part in self.parts), Figures())
 
+    @property
+    def has_unplanned(self) -> bool:
+        return any(not part.is_planned for part in self.parts)
+
 
 def planned_in(programme: ProgrammeText) -> list[Planned]:
     """In the programme's order."""

@@ -121,3 +121,13 @@ def test_a_bar_has_a_piece_for_each_seminar() -> None:
     assert [piece.kind for piece in bar.pieces] == ["held"] * 3 + ["coming"] + ["missing"] * 2
     assert all(float(piece.x) + float(piece.width) <= WIDTH for piece in bar.pieces)
     assert plan_bar(Figures()) is None
+
+
+def test_whoever_adds_the_figures_up_is_told_what_is_in_them(client: Client) -> None:
+    client.force_login(a_world())
+
+    unplanned = "What is not planned in the programme counts as held or coming as well"
+    assert unplanned not in client.get("/teach/plan/").content.decode()
+
+    client.force_login(coordinator("IT"))
+    assert unplanned in client.get("/teach/plan/").content.decode()
