@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db.models import Count, Prefetch
 
 from accounts.models import User
+from accounts.people import survivor_of
 from cohorts.attention import Attention, Need, Reason, attention_of, needs_among
 from cohorts.learning import Learning, learning_of
 from cohorts.models import Cohort, Membership, Nudge, Seminar, Session
@@ -103,6 +104,10 @@ class SeminarCard:
         closing = getattr(self.seminar, "closing", None)
         return closing is not None and closing.waits
 
+    def waits_for(self, user: User) -> bool:
+        """Whether this person can be the second one. Whoever asked, cannot."""
+        return self.waits_for_second and survivor_of(self.seminar.closing.asked_by) != survivor_of(user)
+
     @property
     def first_day(self) -> date | None:
         return self.sessions[0].local_day if self.sessions else None
@@ -179,7 +184,7 @@ def seminars_of(user: User, *, at: datetime) -> list[SeminarCard]:
     sessions = Session.objects.select_related("seminar").annotate(marks=Count("attendances"))
     seminars = (
         Seminar.objects.visible_to(user)
-        .select_related("closing")
+        .select_related("closing__asked_by__merged_into")
         .annotate(registered=Count("registrations", distinct=True), waits=Count("waiting", distinct=True))
     )
     cards = [_seminar_card(seminar, at) for seminar in seminars.prefetch_related(Prefetch("sessions", sessions))]

@@ -23,7 +23,7 @@ from cohorts.access import (
     taught_cohort_or_404,
     taught_seminar_or_404,
 )
-from cohorts.attendance import SeminarClosed, summary
+from cohorts.attendance import SeminarClosed, may_be_marked, summary
 from cohorts.attention import attention_of, needs_among
 from cohorts.closing import standing_of as closing_standing
 from cohorts.days import days_of
@@ -67,6 +67,7 @@ def teach(request: HttpRequest) -> HttpResponse:
         "cohorts": morning.cards,
         "archived": Cohort.objects.visible_to(user).archived(),
         "today": [card for card in seminars if card.today],
+        "to_confirm": [card for card in seminars if card.waits_for(user)],
         "seminars": seminars,
         "may_set_up_seminars": bool(countries_to_set_up_in(user)),
         "may_read_guides": may_read_guides(user),
@@ -143,7 +144,7 @@ def take_out(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
 def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
     user = person(request)
     row = seminar_or_404(user, seminar)
-    attendance = summary(row)
+    attendance, now = summary(row), timezone.now()
     context = {
         "seminar": row,
         "teaches": row.is_taught_by(user),
@@ -153,9 +154,11 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
         "statuses": list(Attendance.Status),
         "days": days_of(attendance.sessions),
         "marked": dict(zip((each.pk for each in attendance.sessions), attendance.marked, strict=True)),
-        "now": timezone.now(),
-        "standing": closing_standing(attendance, user=user, at=timezone.now()),
-        "is_over": is_over(attendance.sessions, at=timezone.now()),
+        "now": now,
+        "standing": closing_standing(attendance, user=user, at=now),
+        "has_come": any(may_be_marked(each, at=now) for each in attendance.sessions),
+        "has_begun": any(each.starts_at <= now for each in attendance.sessions),
+        "is_over": is_over(attendance.sessions, at=now),
         **how_to_sign_up(row),
     }
     return render(request, "cohorts/seminar.html", context)
