@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cohorts.attendance import Status, mark
-from cohorts.closing import ask_to_close
+from cohorts.closing import ask_to_close, confirm
 from cohorts.models import Seminar
 from tests.cohorts.rooms import cohort, seminar
 from tests.world import NOON, coordinator, person, published_programme, trainer
@@ -96,3 +96,16 @@ def test_nobody_is_offered_to_add_more_people_at_once_than_there_are_places(clie
 
     assert way not in full
     assert way in roomy
+
+
+def test_a_half_day_of_a_closed_list_leads_to_where_marks_are_corrected(client: Client) -> None:
+    teacher, colleague = trainer(), trainer()
+    row = seminar(teacher, colleague, half_days=1)
+    half_day, way = row.sessions.get(), reverse("cohorts:corrections", args=[row.uuid])
+    client.force_login(teacher)
+    assert way not in client.get(half_day.get_absolute_url()).content.decode()
+
+    ask_to_close(seminar=row, by=teacher, at=AFTER)
+    confirm(seminar=row, by=colleague, at=AFTER)
+
+    assert way in client.get(half_day.get_absolute_url()).content.decode()
