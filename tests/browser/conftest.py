@@ -258,7 +258,9 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         seminar = next(path for path in paths if "/seminars/" in path and not path.endswith("/new/"))
         visitor.go(seminar)
         half_day = visitor.page.locator("main a[href*='/sessions/']").first.get_attribute("href") or ""
-        cohort = next(path for path in paths if re.search("/cohorts/[0-9a-f]{8}-[^/]+/$", path))
+        # Who needs a word is in a group that has learners.
+        in_need = next(path for path in paths if re.search(r"/cohorts/[0-9a-f]{8}-[^/]+/\?show=", path))
+        cohort = in_need.partition("?")[0]
         visitor.go(cohort)
         quiz = visitor.page.locator("main a[href*='/quizzes/']").first.get_attribute("href") or ""
         member = visitor.page.locator("main a[href*='/members/']").first.get_attribute("href") or ""

@@ -20,20 +20,23 @@ Visit = Callable[..., Visitor]
 
 NAMES = """
 from accounts.models import Organisation, User
-from cohorts.models import Cohort, Seminar
+from cohorts.models import AttendanceChange, Cohort, Seminar
 from lms.models import Programme
 import json
 named = [n for row in User.objects.values_list("chosen_name", "paper_name", "email") for n in row]
 named += [n for row in Organisation.objects.values_list("name", "town") for n in row]
 named += [n for row in Cohort.objects.values_list("name", "join_code") for n in row]
 named += [n for row in Seminar.objects.values_list("title", "place") for n in row]
+named += AttendanceChange.objects.values_list("reason", flat=True).distinct()
+named += [title for _group, title in Programme.current().group_choices()]
 named += [str(Programme.current().neutral_title), Programme.current().spec["neutral"]["sender"]]
 print(json.dumps([name for name in named if name]))
 """
-"""What people and organisations are called: nobody translates it."""
+"""What people, organisations and groups are called, and what somebody wrote: nobody translates it."""
 
 ALLOWED = re.compile(
-    r"English|Ελληνικά|[\w.+-]+@[\w.-]+|\b[0-9a-f]{8}-[0-9a-f-]+\b|https?://\S+|\bWCAG\b|\bAA\b|\bPDF\b|\bCSV\b|\bXLSX\b"
+    r"English|Ελληνικά|italiano|"
+    r"[\w.+-]+@[\w.-]+|\b[0-9a-f]{8}-[0-9a-f-]+\b|https?://\S+|\bWCAG\b|\bAA\b|\bPDF\b|\bCSV\b|\bXLSX\b"
     r"|\bGOV\.UK\b|\bv?\d+(\.\d+)+\b|\b[A-Z2-9]{4}[ -][A-Z2-9]{4}\b"
 )
 """Names of languages, addresses, numbers, codes to join with, and what is called the same everywhere."""
@@ -59,10 +62,10 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => 
   const style = getComputedStyle(element);
   const hides = [style.overflowX, style.overflowY].some((value) => value === "hidden" || value === "clip");
   const forEyes = element.checkVisibility() && element.clientWidth > 1 && element.clientHeight > 1;
-  return hides && forEyes && !element.closest("svg")
+  return hides && forEyes && !element.closest("svg, input")
     && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
 }).map((element) => element.outerHTML.slice(0, 120))"""
-"""Elements that hide a part of what they hold."""
+"""Elements that hide a part of what they hold; one line to type in goes sideways by itself."""
 
 BOXES = """(direction) => {
   document.documentElement.dir = direction;
