@@ -30,6 +30,7 @@ from certificates.replacing import CannotReplace, correct_attendance
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
 from cohorts.names import by_name
+from cohorts.open_list import hold
 from courses import shelf
 from courses.models import ModuleCompletion
 from lms.languages import spoken
@@ -192,7 +193,7 @@ def issue_for_seminar(*, seminar: Seminar, by: User, at: datetime) -> list[Docum
     Also to people without an account. The seminar's row is locked, so that two trainers at once issue one
     paper each. Raises `NotOverYet`.
     """
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
+    hold(seminar.pk)
     standing = SeminarCertificates.of(seminar)
     if not standing.is_over(at):
         raise NotOverYet

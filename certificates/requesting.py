@@ -22,6 +22,7 @@ from certificates.reporting import CLOSED, of_report
 from cohorts.attendance import Participant, Summary, summary
 from cohorts.closing import NotClosed
 from cohorts.models import Attendance, Registration, Seminar
+from cohorts.open_list import hold
 from courses.models import ModuleCompletion
 from lms.languages import spoken
 from lms.text import plain
@@ -35,7 +36,7 @@ def request_attendance_report(*, seminar: Seminar, by: User, at: datetime, named
 
     Raises `NotClosed` where a list for the funder is open; with names it is a draft then.
     """
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
+    hold(seminar.pk)
     language = spoken(seminar.language)
     says = {**of_report(summary(seminar), language, named=named), "asked_by": plain(by.chosen_name) if named else ""}
     if not named and says["state"] != CLOSED:
@@ -47,7 +48,7 @@ def request_attendance_report(*, seminar: Seminar, by: User, at: datetime, named
 @transaction.atomic
 def request_sign_in_sheets(*, seminar: Seminar, by: User, at: datetime) -> list[SignInSheet]:
     """A sheet for each half day, with everybody who has a place as the list stands now."""
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
+    hold(seminar.pk)
     language = spoken(seminar.language)
     listed = summary(seminar)
     about = snapshots.of_seminar(seminar, language)

@@ -15,17 +15,14 @@ from django.db import transaction
 from accounts.models import Affiliation, Organisation, User
 from accounts.people import number_of
 from cohorts.combining import brought_into
-from cohorts.models import Attendance, AttendanceChange, Closing, Registration, Seminar, Session
+from cohorts.models import Attendance, AttendanceChange, Registration, Seminar, Session
 from cohorts.names import by_name
+from cohorts.open_list import MarkRefused, hold, hold_open
 from cohorts.thresholds import half_days_needed, hours, reaches, share
 from lms.models import Programme
 
 Status = Attendance.Status
 Source = AttendanceChange.Source
-
-
-class MarkRefused(Exception):
-    """A mark that would not be true."""
 
 
 class NotRegistered(MarkRefused):
@@ -34,10 +31,6 @@ class NotRegistered(MarkRefused):
 
 class TooEarly(MarkRefused):
     """The half day is on a later day."""
-
-
-class SeminarClosed(MarkRefused):
-    """Two people have said that the list is complete: see `closing.correct`."""
 
 
 class MissedTooMuch(MarkRefused):
@@ -181,7 +174,7 @@ def mark_many(
     decision stands; both are logged. Raises `NotRegistered`, `MissedTooMuch`, `SeminarClosed`, and `TooEarly` before
     the half day's local day.
     """
-    lock_open_list(session)
+    hold_open(session.seminar_id)
     write_marks(session=session, marks=marks, by=by, at=at, tapped_at=tapped_at or at, source=source)
 
 
@@ -203,7 +196,7 @@ def write_marks(
     """
     if not may_be_marked(session, at=at):
         raise TooEarly
-    _lock(session)
+    hold(session.seminar_id)
     registered = Registration.objects.filter(seminar=session.seminar, user__in=marks)
     if set(registered.values_list("user_id", flat=True)) != {person.pk for person in marks}:
         raise NotRegistered
@@ -301,18 +294,6 @@ def _participant(
         qualified=reaches(attended=attended + carried, of=len(sessions), percent=counts_from),
         carried=carried,
     )
-
-
-def lock_open_list(session: Session) -> None:
-    """Until the end of the transaction nobody else changes this seminar's list. Raises `SeminarClosed`."""
-    _lock(session)
-    if Closing.objects.filter(seminar=session.seminar_id, confirmed_at__isnull=False).exists():
-        raise SeminarClosed
-
-
-def _lock(session: Session) -> None:
-    """Two taps at once, or a tap and a closing, come one after the other."""
-    Seminar.objects.select_for_update().get(pk=session.seminar_id)
 
 
 def _missed(mark: Mark) -> int | None:

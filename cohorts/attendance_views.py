@@ -17,9 +17,7 @@ from accounts.access import person
 from accounts.models import User
 from cohorts.access import participant_or_404, seminar_or_404, session_or_404, taught_seminar_or_404
 from cohorts.attendance import (
-    MarkRefused,
     MissedTooMuch,
-    SeminarClosed,
     Summary,
     TooEarly,
     mark,
@@ -32,6 +30,7 @@ from cohorts.attendance_forms import MarkForm, MarksForm, UnlistedForm, WalkInFo
 from cohorts.checking_in import enter_walk_in, mark_waiting
 from cohorts.head_count import count_unlisted
 from cohorts.models import Attendance, Session
+from cohorts.open_list import MarkRefused, SeminarClosed
 from cohorts.scan_forms import ScanForm, with_forms
 from cohorts.staying_signed_in import stay_signed_in
 from cohorts.tapping import decided_at

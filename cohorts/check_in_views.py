@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import session_by_code_or_404, session_or_404, taught_seminar_or_404
-from cohorts.attendance import SeminarClosed
 from cohorts.check_in_forms import CheckInCodeForm, HereForm, NewPersonForm
 from cohorts.checking_in import (
     CheckInRefused,
@@ -37,6 +36,7 @@ from cohorts.checking_in import (
 from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.inviting import check_in_address, picture_of
 from cohorts.models import Attendance, CheckIn, Session
+from cohorts.open_list import SeminarClosed
 from cohorts.remembered import one_remembered, remember, remembered
 from cohorts.staying_signed_in import stay_signed_in
 from lms.spoken_codes import plain_code, spoken

@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from accounts.models import AuditEvent, User
 from accounts.people import survivor_of
-from cohorts.attendance import Mark, SeminarClosed, Source, Status, TooEarly, lock_open_list, mark_many, may_be_marked
+from cohorts.attendance import Mark, Source, Status, TooEarly, mark_many, may_be_marked
 from cohorts.models import Attendance, CheckIn, Registration, Seminar, Session, Waiting
+from cohorts.open_list import SeminarClosed, hold_open
 from cohorts.provisional import enter_person
 
 GRACE = timedelta(minutes=15)
@@ -122,7 +123,7 @@ def enter_walk_in(*, session: Session, who: WalkIn, by: User, at: datetime) -> U
 
     Raises `TooEarly` and `SeminarClosed`.
     """
-    lock_open_list(session)
+    hold_open(session.seminar_id)
     if not may_be_marked(session, at=at):
         raise TooEarly
     person = _enter(session, who, at=at)
@@ -152,7 +153,7 @@ def mark_waiting(*, session: Session, at: datetime) -> None:
         return
     with transaction.atomic():
         try:
-            lock_open_list(session)
+            hold_open(session.seminar_id)
         except SeminarClosed:
             return
         waiting = User.objects.filter(check_ins__session=session, check_ins__marked_at=None)
@@ -172,7 +173,7 @@ def with_waiting(*, at: datetime) -> list[Session]:
 def _lock(session: Session, *, at: datetime) -> Phase:
     """From here on nobody opens the half day, closes the seminar or checks in beside us. Raises what stands in the way
     of everybody."""
-    lock_open_list(session)
+    hold_open(session.seminar_id)
     session.refresh_from_db(fields=["opened_at"])
     phase = phase_of(session, at=at)
     if phase is Phase.BEFORE:

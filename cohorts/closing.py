@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from accounts.models import AuditEvent, Organisation, User
 from accounts.people import survivor_of
-from cohorts.attendance import Mark, SeminarClosed, Source, Status, Summary, mark_many, summary, write_marks
+from cohorts.attendance import Mark, Source, Status, Summary, mark_many, summary, write_marks
 from cohorts.models import Attendance, AttendanceChange, Closing, Scan, Seminar, Session
+from cohorts.open_list import hold, hold_open
 
 SHORTEST_REASON = 10
 """Letters. A correction that says no more than "error" explains nothing to whoever reads the report."""
@@ -110,12 +111,6 @@ class Standing:
     """Whether the person who looks is the one who asked."""
 
 
-def refuse_when_closed(seminar: Seminar) -> None:
-    """Raises `SeminarClosed`. For whatever changes who or how many were there; lock the seminar's row first."""
-    if Closing.objects.filter(seminar=seminar, confirmed_at__isnull=False).exists():
-        raise SeminarClosed
-
-
 def missing_from(listed: Summary) -> Missing:
     """Two queries, whatever the number of people."""
     signed = set(Scan.objects.current().filter(session__in=listed.sessions).values_list("session_id", flat=True))
@@ -154,8 +149,7 @@ def ask_to_close(*, seminar: Seminar, by: User, at: datetime, rest_absent: bool 
 
     Raises `NotOverYet`, `MarksMissing`, `AlreadyAsked` and `SeminarClosed`.
     """
-    _lock(seminar)
-    refuse_when_closed(seminar)
+    hold_open(seminar.pk)
     if Closing.objects.filter(seminar=seminar, sent_back_at=None).exists():
         raise AlreadyAsked
     listed = summary(seminar)
@@ -222,8 +216,7 @@ def correct(
 ) -> None:
     """Change one mark of a closed list. Raises `NotClosed`, `ReasonTooShort`, `NothingToCorrect`, and as `mark_many`
     does."""
-    _lock(session.seminar)
-    if not Closing.objects.filter(seminar=session.seminar, confirmed_at__isnull=False).exists():
+    if not hold(session.seminar_id).is_closed:
         raise NotClosed
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonTooShort
@@ -285,13 +278,8 @@ def keep_first_in_log(standing: Attendance) -> None:
     )
 
 
-def _lock(seminar: Seminar) -> None:
-    """A mark, a registration and a closing come one after the other."""
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
-
-
 def _waiting(seminar: Seminar) -> Closing:
-    _lock(seminar)
+    hold(seminar.pk)
     closing = closing_of(seminar)
     if closing is None or not closing.waits:
         raise NobodyAsked

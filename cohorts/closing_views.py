@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import person
 from cohorts.access import seminar_or_404, taught_seminar_or_404
-from cohorts.attendance import MarkRefused, SeminarClosed, summary
+from cohorts.attendance import summary
 from cohorts.closing import (
     AlreadyAsked,
     ClosingRefused,
@@ -34,6 +34,7 @@ from cohorts.closing import (
 )
 from cohorts.closing_forms import CorrectionForm, SendBackForm
 from cohorts.models import Seminar
+from cohorts.open_list import MarkRefused, SeminarClosed
 
 
 @require_POST

@@ -10,10 +10,11 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import Mark, SeminarClosed, Source, Status, mark_many
+from cohorts.attendance import Mark, Source, Status, mark_many
 from cohorts.attendance_list import AttendanceList, HalfDayColumn, Problem, read_list
 from cohorts.models import Seminar, Session
 from cohorts.needs import is_over
+from cohorts.open_list import hold_open
 from cohorts.provisional import enter_person
 
 
@@ -48,9 +49,7 @@ def enter_list(*, seminar: Seminar, text: str, by: User, at: datetime) -> Attend
 
     The text is checked once more, with the seminar's row locked. Raises `ListRefused`, `NotOverYet`, `SeminarClosed`.
     """
-    row = Seminar.objects.select_for_update().get(pk=seminar.pk)
-    if row.is_closed:
-        raise SeminarClosed
+    row = hold_open(seminar.pk)
     sessions = list(row.sessions.select_related("seminar"))
     if not may_be_entered(sessions, at=at):
         raise NotOverYet

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import TooEarly, lock_open_list, may_be_marked
+from cohorts.attendance import TooEarly, may_be_marked
 from cohorts.models import Session
+from cohorts.open_list import hold_open
 
 MOST = 500
 
@@ -20,7 +21,7 @@ def count_unlisted(*, session: Session, change: int, by: User, at: datetime) -> 
 
     Raises `TooEarly` and `SeminarClosed`.
     """
-    lock_open_list(session)
+    hold_open(session.seminar_id)
     if not may_be_marked(session, at=at):
         raise TooEarly
     within = Session.objects.filter(pk=session.pk, unlisted__gte=-change, unlisted__lte=MOST - change)

@@ -153,20 +153,22 @@ def _was_mailed_enough(invitation: Invitation) -> bool:
 def accept(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     """Join, and the invitation is gone. Raises `NoLongerOpen` or a `JoinRefused`.
 
+    The group's row is locked first, as it is by whoever changes the group and its invitations.
     Whom a trainer took out comes back by an invitation that was sent to them afterwards, and by no other.
     """
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=invitation.cohort_id)
     row = Invitation.objects.select_for_update().open(at).filter(pk=invitation.pk).first()
     if row is None:
         raise NoLongerOpen
-    if row.cohort.archived_at is not None:
+    if cohort.archived_at is not None:
         raise CohortArchived
-    membership = row.cohort.memberships.exclude(removed_by=None).filter(user=user).first()
+    membership = cohort.memberships.exclude(removed_by=None).filter(user=user).first()
     if membership is not None:
         assert membership.left_at is not None
         if row.invited_at < membership.left_at or fingerprint(user.email or "") != row.fingerprint:
             raise TakenOut
         let_in_again(membership=membership, by=row.invited_by, at=at)
-    joined = join(cohort=row.cohort, user=user, at=at)
+    joined = join(cohort=cohort, user=user, at=at)
     row.delete()
     return joined
 

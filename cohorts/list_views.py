@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import taught_seminar_or_404
-from cohorts.attendance import SeminarClosed
 from cohorts.attendance_list import TITLES
 from cohorts.entering import ListRefused, NotOverYet, check_list, may_be_entered
 from cohorts.entering import enter_list as enter
 from cohorts.list_forms import ListForm
 from cohorts.models import Seminar, Session
+from cohorts.open_list import SeminarClosed
 from cohorts.place_views import closed
 from lms.tables import Column, Table, to_csv
 

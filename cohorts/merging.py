@@ -128,7 +128,7 @@ def merge(*, person: User, into: User, by: User, at: datetime, reason: str = "")
     person, into = rows[person.pk], rows[into.pk]
     _refuse_what_cannot_be(person, into, by)
     seminars = Seminar.objects.filter(Q(registrations__user=person) | Q(sessions__attendances__user=person))
-    list(Seminar.objects.select_for_update().filter(pk__in=seminars.values("pk")).order_by("pk"))
+    list(Seminar.objects.select_for_update(no_key=True).filter(pk__in=seminars.values("pk")).order_by("pk"))
     if into.seminars_taught.filter(pk__in=seminars.values("pk")).exists():
         raise TeachesIt
     closed = {seminar.pk for seminar in _closed_seminars(person)}

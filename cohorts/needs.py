@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from accounts.models import User
 from cohorts.models import Needs, Seminar, Session
+from cohorts.open_list import hold
 from cohorts.registration import place_of
 
 
@@ -27,7 +28,7 @@ class Over(Exception):
 @transaction.atomic
 def say_needs(*, seminar: Seminar, user: User, access: str, food: str, at: datetime) -> None:
     """Keep what somebody needs, or nothing once both are empty. Raises `NoPlace` and `Over`."""
-    Seminar.objects.select_for_update().get(pk=seminar.pk)
+    hold(seminar.pk)
     if place_of(seminar=seminar, user=user) is None:
         raise NoPlace
     if is_over(list(seminar.sessions.all()), at=at):

@@ -16,10 +16,10 @@ from accounts.access import person
 from accounts.models import User
 from cohorts import registration
 from cohorts.access import listed_or_404, managed_seminar_or_404, taught_seminar_or_404
-from cohorts.attendance import SeminarClosed
 from cohorts.inviting import picture_of, sign_up_address
 from cohorts.models import Attendance, CheckIn, Seminar
 from cohorts.names import by_name
+from cohorts.open_list import SeminarClosed
 from cohorts.registration import HasMarks, give_place
 
 

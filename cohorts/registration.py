@@ -13,10 +13,9 @@ from django.db import transaction
 from django.db.models import Min
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import SeminarClosed
-from cohorts.closing import refuse_when_closed
 from cohorts.models import Attendance, CheckIn, Membership, Registration, Seminar, Waiting, new_join_code
 from cohorts.names import by_name
+from cohorts.open_list import hold, hold_open
 from lms.queueing import put_in_queue
 
 SEND_PLACE_MAIL = "cohorts.tasks.send_place_mail"
@@ -57,7 +56,7 @@ def register(*, seminar: Seminar, people: Collection[User], at: datetime) -> int
 
     Whoever has a place already keeps it, and whoever waited waits no longer.
     """
-    refuse_when_closed(_lock(seminar))
+    hold_open(seminar.pk)
     there = set(seminar.registrations.values_list("user_id", flat=True))
     new = {person.pk for person in people} - there
     left = places_left(seminar)
@@ -76,7 +75,7 @@ def sign_up(*, seminar: Seminar, user: User, at: datetime) -> Registration | Wai
 
     Raises a `SignUpRefused`.
     """
-    locked = _lock(seminar)
+    locked = hold(seminar.pk)
     if standing := place_of(seminar=seminar, user=user):
         return standing
     if locked.is_taught_by(user):
@@ -94,7 +93,7 @@ def sign_up(*, seminar: Seminar, user: User, at: datetime) -> Registration | Wai
 @transaction.atomic
 def give_back(*, seminar: Seminar, user: User, at: datetime) -> None:
     """Somebody gives back their place, or waits no longer; the next in line gets it. Raises `AlreadyBegun`."""
-    _lock(seminar)
+    hold(seminar.pk)
     if has_begun(seminar, at=at) or has_traces(seminar=seminar, person=user):
         raise AlreadyBegun
     _let_go(seminar, user, at)
@@ -103,8 +102,7 @@ def give_back(*, seminar: Seminar, user: User, at: datetime) -> None:
 @transaction.atomic
 def take_off(*, seminar: Seminar, person: User, by: User, at: datetime) -> None:
     """Take somebody off the list or the waiting list. Raises `HasMarks`, and `SeminarClosed`."""
-    if _lock(seminar).is_closed:
-        raise SeminarClosed
+    hold_open(seminar.pk)
     if has_traces(seminar=seminar, person=person):
         raise HasMarks
     _let_go(seminar, person, at)
@@ -117,8 +115,7 @@ def give_place(*, seminar: Seminar, person: User, by: User, at: datetime) -> Non
 
     Raises `SeminarClosed`. Whoever does not wait any more is left as they are.
     """
-    if _lock(seminar).is_closed:
-        raise SeminarClosed
+    hold_open(seminar.pk)
     waiting = seminar.waiting.filter(user=person).first()
     if waiting is None:
         return
@@ -136,7 +133,7 @@ def give_place(*, seminar: Seminar, person: User, by: User, at: datetime) -> Non
 @transaction.atomic
 def fill_places(*, seminar: Seminar, at: datetime) -> int:
     """Give free places to those who wait, in their order, before the first half day begins; says how many."""
-    locked = _lock(seminar)
+    locked = hold(seminar.pk)
     if has_begun(seminar, at=at):
         return 0
     there = seminar.waiting.filter(user__is_active=True, user__merged_into=None, user__erased_at=None)
@@ -194,11 +191,6 @@ def candidates(*, seminar: Seminar, trainer: User) -> list[User]:
     members = Membership.objects.current().filter(cohort__in=cohorts).values("user")
     people = User.objects.filter(pk__in=members).exclude(registrations__seminar=seminar)
     return sorted(people.select_related("organisation"), key=by_name)
-
-
-def _lock(seminar: Seminar) -> Seminar:
-    """The seminar as it stands now, kept from others until all is done."""
-    return Seminar.objects.select_for_update().get(pk=seminar.pk)
 
 
 def _let_go(seminar: Seminar, person: User, at: datetime) -> None:

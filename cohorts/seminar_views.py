@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import managed_seminar_or_404
-from cohorts.attendance import SeminarClosed
 from cohorts.local_times import NoSuchTime
 from cohorts.models import Seminar
+from cohorts.open_list import SeminarClosed
 from cohorts.planned import Planned, planned_in
 from cohorts.seminar_forms import PlanForm, SeminarForm, half_days_formset, reason
 from cohorts.setting_up_seminars import SetUpRefused, change_half_days, change_seminar, has_evidence, set_up

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import SeminarClosed
 from cohorts.local_times import MOST_HALF_DAYS, Plan, Stretch, beginnings, moment, overlap
 from cohorts.models import AttendanceChange, CheckIn, Scan, Seminar, Session
+from cohorts.open_list import hold_open
 from cohorts.registration import fill_places
 from cohorts.who_teaches import name_trainers
 
@@ -104,9 +104,7 @@ def change_seminar(
     In another time zone its half days begin at the same times of the clock as before. Raises `RestsOnIt` where that
     would change evidence, `NoTrainerLeft`, `NoSuchTime`, and `SeminarClosed`.
     """
-    row = Seminar.objects.select_for_update().get(pk=seminar.pk)
-    if row.is_closed:
-        raise SeminarClosed
+    row = hold_open(seminar.pk)
     before = row.zone
     for name, answer in answers.items():
         setattr(row, name, answer)
@@ -125,9 +123,7 @@ def change_half_days(*, seminar: Seminar, half_days: Sequence[HalfDay], by: User
 
     Once something rests on them, only titles can change. Raises a `SetUpRefused`, `NoSuchTime`, and `SeminarClosed`.
     """
-    locked = Seminar.objects.select_for_update().get(pk=seminar.pk)
-    if locked.is_closed:
-        raise SeminarClosed
+    locked = hold_open(seminar.pk)
     standing = {session.uuid: session for session in locked.sessions.select_related("seminar")}
     if any(half_day.uuid is not None and half_day.uuid not in standing for half_day in half_days):
         raise NotOfThisSeminar

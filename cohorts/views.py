@@ -35,6 +35,7 @@ from cohorts.listing import ListingForm, heads, listed
 from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.needs import is_over
+from cohorts.open_list import SeminarClosed
 from cohorts.place_views import how_to_sign_up, who_is_in
 from cohorts.registration import SeminarFull, candidates, places_left, register
 from cohorts.setting_up import may_set_up

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import SeminarClosed, Status, mark, summary
+from cohorts.attendance import Status, mark, summary
 from cohorts.closing import (
     AlreadyAsked,
     MarksMissing,
@@ -30,6 +30,7 @@ from cohorts.closing import (
     take_back,
 )
 from cohorts.models import Attendance, Closing, Seminar
+from cohorts.open_list import SeminarClosed
 from cohorts.registration import register
 from tests.cohorts.rooms import seminar
 from tests.world import NOON, coordinator, person, published_programme, trainer

@@ -14,7 +14,6 @@ from cohorts.attendance import (
     Mark,
     MissedTooMuch,
     NotRegistered,
-    SeminarClosed,
     Source,
     Status,
     TooEarly,
@@ -23,6 +22,7 @@ from cohorts.attendance import (
     summary,
 )
 from cohorts.models import Attendance, AttendanceChange, Closing
+from cohorts.open_list import SeminarClosed
 from tests.cohorts.rooms import seminar
 from tests.world import NOON, module, person, trainer
 
