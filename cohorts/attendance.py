@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.models import Affiliation, Organisation, User
 from accounts.people import number_of
 from cohorts.combining import brought_into
+from cohorts.days import midnight_after
 from cohorts.models import Attendance, AttendanceChange, Registration, Seminar, Session
 from cohorts.names import by_name
 from cohorts.open_list import MarkRefused, hold, hold_open
@@ -341,7 +342,7 @@ def _organisations_on(session: Session, people: list[User]) -> dict[int, Organis
 
     Whoever told us only later counts as what they first told: they were somebody on that day too.
     """
-    midnight = datetime.combine(session.local_day + timedelta(days=1), time.min, session.seminar.zone)
+    midnight = midnight_after(session)
     history: dict[int, list[Affiliation]] = {person.pk: [] for person in people}
     for affiliation in Affiliation.objects.filter(user__in=people).select_related("organisation").order_by("since"):
         history[affiliation.user_id].append(affiliation)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from accounts.models import AuditEvent, Organisation, User
 from accounts.people import survivor_of
 from cohorts.attendance import Mark, Source, Status, Summary, mark_many, summary, write_marks
+from cohorts.days import is_over
 from cohorts.models import Attendance, AttendanceChange, Closing, Scan, Seminar, Session
 from cohorts.open_list import hold, hold_open
 
@@ -129,7 +130,7 @@ def standing_of(listed: Summary, *, user: User, at: datetime) -> Standing:
     closed = closing is not None and closing.confirmed_at is not None
     return Standing(
         closing=closing,
-        is_over=_is_over(listed.sessions, at),
+        is_over=is_over(listed.sessions, at=at),
         missing=None if closed else missing_from(listed),
         corrections=tuple(corrections_of(listed.seminar)) if closed else (),
         is_mine=closing is not None and _is_asker(closing, user),
@@ -153,7 +154,7 @@ def ask_to_close(*, seminar: Seminar, by: User, at: datetime, rest_absent: bool 
     if Closing.objects.filter(seminar=seminar, sent_back_at=None).exists():
         raise AlreadyAsked
     listed = summary(seminar)
-    if not _is_over(listed.sessions, at):
+    if not is_over(listed.sessions, at=at):
         raise NotOverYet
     if rest_absent and seminar.is_taught_by(by):
         _mark_rest_absent(listed, by=by, at=at)
@@ -289,10 +290,6 @@ def _waiting(seminar: Seminar) -> Closing:
 def _is_asker(closing: Closing, user: User) -> bool:
     """Also with another account, that was merged."""
     return survivor_of(closing.asked_by) == survivor_of(user)
-
-
-def _is_over(sessions: tuple[Session, ...], at: datetime) -> bool:
-    return bool(sessions) and all(session.ends_at <= at for session in sessions)
 
 
 def _unmarked(listed: Summary) -> tuple[Session, ...]:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEvent, User
 from cohorts.attendance import Mark, Source, Status, mark_many
 from cohorts.attendance_list import AttendanceList, HalfDayColumn, Problem, read_list
+from cohorts.days import is_over
 from cohorts.models import Seminar, Session
-from cohorts.needs import is_over
 from cohorts.open_list import hold_open
 from cohorts.provisional import enter_person
 
@@ -51,7 +51,7 @@ def enter_list(*, seminar: Seminar, text: str, by: User, at: datetime) -> Attend
     """
     row = hold_open(seminar.pk)
     sessions = list(row.sessions.select_related("seminar"))
-    if not may_be_entered(sessions, at=at):
+    if not is_over(sessions, at=at):
         raise NotOverYet
     found = check_list(seminar=row, text=text)
     if found.problems:
@@ -73,10 +73,6 @@ def enter_list(*, seminar: Seminar, text: str, by: User, at: datetime) -> Attend
     counts = {"people": len(people), "unlisted": found.unlisted}
     AuditEvent.record(actor=by, action="cohorts.enter-list", subject=seminar, at=at, **counts)
     return found
-
-
-def may_be_entered(sessions: list[Session], *, at: datetime) -> bool:
-    return is_over(sessions, at=at)
 
 
 def _mark(session: Session, marked: dict[User, Mark], by: User, at: datetime) -> None:

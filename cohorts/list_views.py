@@ -16,7 +16,8 @@ from accounts.access import person
 from accounts.models import User
 from cohorts.access import taught_seminar_or_404
 from cohorts.attendance_list import TITLES
-from cohorts.entering import ListRefused, NotOverYet, check_list, may_be_entered
+from cohorts.days import is_over
+from cohorts.entering import ListRefused, NotOverYet, check_list
 from cohorts.entering import enter_list as enter
 from cohorts.list_forms import ListForm
 from cohorts.models import Seminar, Session
@@ -35,7 +36,7 @@ def enter_list(request: HttpRequest, seminar: UUID) -> HttpResponse:
         messages.error(request, closed())
         return redirect(row)
     form = ListForm(request.POST or None, request.FILES or None)
-    context = {"seminar": row, "sessions": sessions, "may_enter": may_be_entered(sessions, at=now), "form": form}
+    context = {"seminar": row, "sessions": sessions, "may_enter": is_over(sessions, at=now), "form": form}
     if context["may_enter"] and form.is_valid():
         text = form.cleaned_data["text"]
         if "enter" in request.POST and (answer := _entered(request, row, text, user)):

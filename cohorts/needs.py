@@ -5,13 +5,13 @@ It may say something about somebody's health or faith. So it is in no file, no A
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Prefetch
 
 from accounts.models import User
+from cohorts.days import is_over
 from cohorts.models import Needs, Seminar, Session
 from cohorts.open_list import hold
 from cohorts.registration import place_of
@@ -47,11 +47,6 @@ def forget_needs(*, at: datetime) -> int:
     past = [seminar.pk for seminar in seminars if _is_a_day_over(seminar, at)]
     deleted, _by_model = Needs.objects.filter(seminar__in=past).delete()
     return deleted
-
-
-def is_over(sessions: Sequence[Session], *, at: datetime) -> bool:
-    """Whether the last half day is. Without any, nothing is over."""
-    return bool(sessions) and max(session.ends_at for session in sessions) <= at
 
 
 def _is_a_day_over(seminar: Seminar, at: datetime) -> bool:

@@ -19,10 +19,10 @@ from accounts.models import User
 from cohorts import registration
 from cohorts.access import own_place_or_404, seminar_by_code_or_404
 from cohorts.calendar_file import calendar_file
-from cohorts.days import days_of
+from cohorts.days import days_of, is_over
 from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.models import Registration, Seminar
-from cohorts.needs import NoPlace, Over, is_over
+from cohorts.needs import NoPlace, Over
 from cohorts.needs import say_needs as keep_needs
 from cohorts.registration import (
     AlreadyBegun,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
+from cohorts.days import midnight_before
 from cohorts.models import Session
 
 OLDEST = timedelta(hours=24)
@@ -15,5 +16,4 @@ def decided_at(session: Session, *, age: timedelta, at: datetime) -> datetime:
     A phone counts the age itself, for its clock may be wrong. Nobody decides before the half day's local day begins,
     and what claims to be older than a day is taken for a day old.
     """
-    midnight = datetime.combine(session.local_day, time.min, session.seminar.zone)
-    return min(at, max(at - min(max(age, timedelta()), OLDEST), midnight))
+    return min(at, max(at - min(max(age, timedelta()), OLDEST), midnight_before(session)))

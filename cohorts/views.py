@@ -26,7 +26,7 @@ from cohorts.access import (
 from cohorts.attendance import SeminarClosed, may_be_marked, summary
 from cohorts.attention import attention_of, needs_among
 from cohorts.closing import standing_of as closing_standing
-from cohorts.days import days_of
+from cohorts.days import days_of, is_over
 from cohorts.forms import ParticipantsForm
 from cohorts.group_change import group_change
 from cohorts.heat_map import heat_map
@@ -34,7 +34,6 @@ from cohorts.inviting import join_address, join_picture
 from cohorts.listing import ListingForm, heads, listed
 from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
-from cohorts.needs import is_over
 from cohorts.open_list import SeminarClosed
 from cohorts.place_views import how_to_sign_up, who_is_in
 from cohorts.registration import SeminarFull, candidates, places_left, register
