@@ -21,7 +21,7 @@ from certificates.reporting import CLOSED, all_tables, list_with_heads, of_repor
 from certificates.requesting import request_attendance_report
 from cohorts.access import seminar_or_404, taught_seminar_or_404
 from cohorts.attendance import summary
-from cohorts.closing import NotClosed
+from cohorts.correcting import NotClosed
 from cohorts.models import Seminar
 from lms.tables import to_csv, to_xlsx
 

@@ -19,7 +19,8 @@ from accounts.people import number_of
 from certificates import snapshots
 from certificates.templatetags.papers import mark_name, minutes_missed
 from cohorts.attendance import Participant, Summary
-from cohorts.closing import Correction, closing_of, corrections_of
+from cohorts.closing import closing_of
+from cohorts.correcting import Correction, corrections_of
 from cohorts.models import Closing, Scan, Session
 from cohorts.thresholds import hours
 from lms.programme import country_name

@@ -20,7 +20,7 @@ from certificates.models import AttendanceReport, Document, SignInSheet, Transcr
 from certificates.replacing import replace_with_newer
 from certificates.reporting import CLOSED, of_report
 from cohorts.attendance import Participant, Summary, summary
-from cohorts.closing import NotClosed
+from cohorts.correcting import NotClosed
 from cohorts.models import Attendance, Registration, Seminar
 from cohorts.open_list import hold
 from courses.models import ModuleCompletion

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cohorts.attendance import Mark, Summary
-from cohorts.closing import SHORTEST_REASON
+from cohorts.correcting import SHORTEST_REASON
 from cohorts.models import Attendance, Session
 
 WITH_MINUTES = {Attendance.Status.LATE, Attendance.Status.LEFT_EARLY}

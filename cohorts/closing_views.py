@@ -20,19 +20,16 @@ from cohorts.closing import (
     ClosingRefused,
     MarksMissing,
     NobodyAsked,
-    NotClosed,
-    NothingToCorrect,
     NotOverYet,
     NotTheirs,
     SamePerson,
     ask_to_close,
     confirm,
-    correct,
-    corrections_of,
     send_back,
     take_back,
 )
 from cohorts.closing_forms import CorrectionForm, SendBackForm
+from cohorts.correcting import CorrectionRefused, NotClosed, NothingToCorrect, correct, corrections_of
 from cohorts.models import Seminar
 from cohorts.open_list import MarkRefused, SeminarClosed
 
@@ -95,7 +92,7 @@ def corrections(request: HttpRequest, seminar: UUID) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         try:
             correct(session=session, person=somebody, mark=mark, reason=reason, by=user, at=timezone.now())
-        except (ClosingRefused, MarkRefused) as refusal:
+        except (CorrectionRefused, MarkRefused) as refusal:
             form.add_error(None, why_refused(refusal))
         else:
             messages.success(request, _("The mark is corrected."))

@@ -12,7 +12,8 @@ from accounts.people import group_of
 from cohorts.attendance import Mark, Status, mark_many
 from cohorts.attention import needs_among
 from cohorts.checking_in import WalkIn, check_in, check_in_without_account, mark_waiting
-from cohorts.closing import ask_to_close, confirm, correct
+from cohorts.closing import ask_to_close, confirm
+from cohorts.correcting import correct
 from cohorts.entering import enter_list
 from cohorts.head_count import count_unlisted
 from cohorts.invitation_list import Line

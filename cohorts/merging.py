@@ -15,7 +15,7 @@ from django.dispatch import Signal
 
 from accounts.models import AuditEvent, User
 from cohorts.attendance import Source, Status
-from cohorts.closing import keep_first_in_log
+from cohorts.correcting import keep_first_in_log
 from cohorts.models import (
     Attendance,
     AttendanceChange,

@@ -20,7 +20,8 @@ from certificates.rendering import page_of, render
 from certificates.reporting import of_report, people_table
 from certificates.requesting import request_attendance_report
 from cohorts.attendance import Mark, Status, mark, summary
-from cohorts.closing import NotClosed, ask_to_close, confirm, correct
+from cohorts.closing import ask_to_close, confirm
+from cohorts.correcting import NotClosed, correct
 from cohorts.models import Seminar
 from tests.certificates.papers import opened, words_of
 from tests.certificates.rows import Made, for_the_funder, people, row

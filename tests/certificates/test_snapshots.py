@@ -12,7 +12,8 @@ from certificates.models import Document
 from certificates.requesting import request_attendance_report, request_sign_in_sheets, request_transcript
 from certificates.snapshots import NEUTRAL
 from cohorts.attendance import Mark, Status
-from cohorts.closing import ask_to_close, confirm, correct
+from cohorts.closing import ask_to_close, confirm
+from cohorts.correcting import correct
 from cohorts.models import Scan, Seminar
 from tests.certificates import rows
 from tests.certificates.papers import LATER, attend, certificate, seminar

@@ -16,19 +16,15 @@ from cohorts.closing import (
     AlreadyAsked,
     MarksMissing,
     NobodyAsked,
-    NotClosed,
-    NothingToCorrect,
     NotOverYet,
     NotTheirs,
-    ReasonTooShort,
     SamePerson,
     ask_to_close,
     confirm,
-    correct,
-    corrections_of,
     send_back,
     take_back,
 )
+from cohorts.correcting import NotClosed, NothingToCorrect, ReasonTooShort, correct, corrections_of
 from cohorts.models import Attendance, Closing, Seminar
 from cohorts.open_list import SeminarClosed
 from cohorts.registration import register

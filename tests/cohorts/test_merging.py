@@ -15,7 +15,8 @@ from certificates.issuing import SeminarCertificates, issue_for_seminar
 from certificates.models import Document
 from cohorts.attendance import Mark, Status, mark, mark_many, summary
 from cohorts.checking_in import check_in
-from cohorts.closing import ask_to_close, confirm, corrections_of
+from cohorts.closing import ask_to_close, confirm
+from cohorts.correcting import corrections_of
 from cohorts.guessing import LOOK_UPS
 from cohorts.merging import Gone, HasAccount, IntoItself, ReasonMissing, TeachesIt, merge
 from cohorts.models import Attendance, AttendanceChange, CheckIn, Needs, Registration, Seminar, Waiting
