@@ -185,10 +185,7 @@ def participant_or_404(seminar: Seminar, uuid: UUID) -> User:
 
 def cohort_by_code_or_404(code: str) -> Cohort:
     """The cohort that somebody who holds its code may join: the code is what opens it."""
-    typed = plain_code(code)
-    if not is_code(typed):
-        raise Http404
-    return get_object_or_404(Cohort.objects.select_related("module"), join_code=typed)
+    return get_object_or_404(Cohort.objects.select_related("module"), join_code=_typed_or_404(code))
 
 
 def managed_seminar_or_404(user: User, uuid: UUID) -> Seminar:
@@ -198,10 +195,7 @@ def managed_seminar_or_404(user: User, uuid: UUID) -> Seminar:
 
 def seminar_by_code_or_404(code: str) -> Seminar:
     """The seminar that somebody who holds its code may sign up for: the code is what opens it."""
-    typed = plain_code(code)
-    if not is_code(typed):
-        raise Http404
-    return get_object_or_404(Seminar, sign_up_code=typed)
+    return get_object_or_404(Seminar, sign_up_code=_typed_or_404(code))
 
 
 def own_place_or_404(user: User, uuid: UUID) -> tuple[Seminar, Registration | Waiting]:
@@ -230,7 +224,12 @@ def countries_to_plan_in_or_404(user: User) -> list[str]:
 
 def session_by_code_or_404(code: str) -> Session:
     """The half day that somebody who holds its code may check in to: the code is what opens it, and no other one."""
+    return get_object_or_404(Session.objects.select_related("seminar"), check_in_code=_typed_or_404(code))
+
+
+def _typed_or_404(code: str) -> str:
+    """A code as it is stored, however it was typed."""
     typed = plain_code(code)
     if not is_code(typed):
         raise Http404
-    return get_object_or_404(Session.objects.select_related("seminar"), check_in_code=typed)
+    return typed

@@ -10,6 +10,7 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.attendance_forms import WalkInForm
+from cohorts.forms import CodeInput
 
 SALT = "cohorts.check-in"
 
@@ -19,7 +20,7 @@ class CheckInCodeForm(forms.Form):
         label=_("Code of the half day"),
         help_text=_("Eight letters and digits. They are on the wall. Large or small letters are the same."),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=CodeInput,
     )
 
 

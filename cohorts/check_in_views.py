@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import session_by_code_or_404, session_or_404, taught_seminar_or_404
+from cohorts.by_code import ask_for_code, opened_by_code
 from cohorts.check_in_forms import CheckInCodeForm, HereForm, NewPersonForm
 from cohorts.checking_in import (
     CheckInRefused,
@@ -33,13 +32,12 @@ from cohorts.checking_in import (
     opens_at,
     phase_of,
 )
-from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.inviting import check_in_address, picture_of
 from cohorts.models import Attendance, CheckIn, Session
 from cohorts.open_list import SeminarClosed
 from cohorts.remembered import one_remembered, remember, remembered
 from cohorts.staying_signed_in import stay_signed_in
-from lms.spoken_codes import plain_code, spoken
+from lms.spoken_codes import spoken
 from lms.throttling import address_of, count
 
 NEW_PEOPLE = 200
@@ -87,38 +85,20 @@ def open_now(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse
 @require_safe
 def by_code(request: HttpRequest) -> HttpResponse:
     form = CheckInCodeForm(request.GET or None)
-    if form.is_valid():
-        code = plain_code(form.cleaned_data["code"])
-        if code:
-            return redirect("cohorts:check-in", code)
-        form.add_error("code", _("This is not a code."))
-    return render(request, "cohorts/check_in_by_code.html", {"form": form})
+    return ask_for_code(request, form, template="cohorts/check_in_by_code.html", leads_to="cohorts:check-in")
 
 
-def opened_by_code(
-    view: Callable[[HttpRequest, Session], HttpResponse],
-) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Gives a view the half day that a code opens. Wrong codes are counted with those of groups."""
-
-    @wraps(view)
-    def with_half_day(request: HttpRequest, code: str) -> HttpResponse:
-        if guesses_too_much(request):
-            return render(request, "cohorts/too_many_codes.html", status=429)
-        try:
-            half_day = session_by_code_or_404(code)
-        except Http404:
-            count_wrong_code(request)
-            context = {"form": CheckInCodeForm(), "unknown": True}
-            return render(request, "cohorts/check_in_by_code.html", context, status=404)
-        return view(request, half_day)
-
-    return with_half_day
+opened = opened_by_code(
+    session_by_code_or_404,
+    unknown="cohorts/check_in_by_code.html",
+    context=lambda: {"form": CheckInCodeForm(), "unknown": True},
+)
 
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@opened_by_code
+@opened
 def check_in_page(request: HttpRequest, session: Session) -> HttpResponse:
     """When and where it is, in neutral words, and one press. It names nobody but who checked in on this phone."""
     now = timezone.now()
@@ -139,7 +119,7 @@ def check_in_page(request: HttpRequest, session: Session) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@opened_by_code
+@opened
 def somebody_else(request: HttpRequest, session: Session) -> HttpResponse:
     """Somebody without an account, on their own phone or on one that is handed round."""
     form = NewPersonForm(request.POST or None)

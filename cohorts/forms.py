@@ -12,12 +12,19 @@ from accounts.models import User
 from cohorts.models import Cohort
 
 
+class CodeInput(forms.TextInput):
+    """For eight letters and digits that somebody reads from elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"})
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code of your group"),
         help_text=_("Eight letters and digits. Your trainer has it. Large or small letters are the same."),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=CodeInput,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from cohorts.access import teaches
+from cohorts.forms import CodeInput
 from cohorts.guessing import WITHIN_SECONDS
 from cohorts.models import Cohort
 from cohorts.names import by_name
@@ -63,7 +64,7 @@ class GroupForm(forms.Form):
             "For somebody who teaches nothing in this country yet. The number stands on their own page; ask them to"
             " read it to you."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=CodeInput,
     )
     handover = forms.CharField(
         label=_("Handover note"),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,46 +12,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
 from cohorts.access import cohort_by_code_or_404
+from cohorts.by_code import ask_for_code, opened_by_code
 from cohorts.forms import CodeForm
-from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.membership import CohortArchived, JoinRefused, TakenOut, TeachesIt, is_member, join
 from cohorts.models import Cohort
 from courses import shelf
-from lms.spoken_codes import plain_code
 
 
 @login_not_required
 @require_safe
 def join_by_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET or None)
-    if form.is_valid():
-        code = plain_code(form.cleaned_data["code"])
-        if code:
-            return redirect("cohorts:join", code)
-        form.add_error("code", _("This is not a code."))
-    return render(request, "cohorts/join_by_code.html", {"form": form})
+    return ask_for_code(request, form, template="cohorts/join_by_code.html", leads_to="cohorts:join")
 
 
-def opened_by_code(view: Callable[[HttpRequest, Cohort], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Gives a view the cohort that a code opens. Wrong codes are counted, and too many stop whoever guesses."""
-
-    @wraps(view)
-    def with_cohort(request: HttpRequest, code: str) -> HttpResponse:
-        if guesses_too_much(request):
-            return render(request, "cohorts/too_many_codes.html", status=429)
-        try:
-            cohort = cohort_by_code_or_404(code)
-        except Http404:
-            count_wrong_code(request)
-            return render(request, "cohorts/no_such_code.html", status=404)
-        return view(request, cohort)
-
-    return with_cohort
+opened = opened_by_code(cohort_by_code_or_404, unknown="cohorts/no_such_code.html")
 
 
 @login_not_required
 @require_safe
-@opened_by_code
+@opened
 def join_page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """What one would join, in neutral words. Public: the code is what opens it."""
     release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
@@ -68,7 +45,7 @@ def join_page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@opened_by_code
+@opened
 def enter(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Join in one press. Reached by GET after signing in: then the page asks first."""
     if request.method != "POST":

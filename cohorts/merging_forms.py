@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cohorts.closing_forms import reason_field
+from cohorts.forms import CodeInput
 from cohorts.merging import Candidates
 
 
@@ -31,7 +32,7 @@ class NumberForm(forms.Form):
         label=_("Participant number"),
         help_text=_("Eight letters and digits. The person finds it on their page “Me” and on their papers."),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=CodeInput,
     )
 
 

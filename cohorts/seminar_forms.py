@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from cohorts.forms import CodeInput
 from cohorts.guessing import WITHIN_SECONDS
 from cohorts.local_times import MOST_HALF_DAYS, NoSuchTime, Plan, Stretch, moment, overlap
 from cohorts.models import Cohort, Seminar, Session
@@ -95,7 +96,7 @@ class SeminarForm(forms.ModelForm[Seminar]):
             "For somebody who teaches nothing in this country yet. The number stands on their own page; ask them to"
             " read it to you."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=CodeInput,
     )
 
     class Meta:

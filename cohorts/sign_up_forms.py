@@ -5,13 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cohorts.forms import CodeInput
+
 
 class SignUpCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code to sign up"),
         help_text=_("Eight letters and digits. Large or small letters are the same."),
         max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=CodeInput,
     )
 
 

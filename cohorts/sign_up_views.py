@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,9 +16,9 @@ from accounts.access import person
 from accounts.models import User
 from cohorts import registration
 from cohorts.access import own_place_or_404, seminar_by_code_or_404
+from cohorts.by_code import ask_for_code, opened_by_code
 from cohorts.calendar_file import calendar_file
 from cohorts.days import days_of, is_over
-from cohorts.guessing import count_wrong_code, guesses_too_much
 from cohorts.models import Registration, Seminar
 from cohorts.needs import NoPlace, Over
 from cohorts.needs import say_needs as keep_needs
@@ -36,48 +34,28 @@ from cohorts.registration import (
 )
 from cohorts.sign_up_forms import NeedsForm, SignUpCodeForm
 from lms.models import Programme
-from lms.spoken_codes import plain_code
 
 
 @login_not_required
 @require_safe
 def sign_up_by_code(request: HttpRequest) -> HttpResponse:
     form = SignUpCodeForm(request.GET or None)
-    if form.is_valid():
-        code = plain_code(form.cleaned_data["code"])
-        if code:
-            return redirect("cohorts:sign-up-page", code)
-        form.add_error("code", _("This is not a code."))
-    return render(request, "cohorts/sign_up_by_code.html", {"form": form})
+    return ask_for_code(request, form, template="cohorts/sign_up_by_code.html", leads_to="cohorts:sign-up-page")
 
 
-def opened_by_code(view: Callable[[HttpRequest, Seminar], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Gives a view the seminar that a code opens. Wrong codes are counted, with those of groups."""
-
-    @wraps(view)
-    def with_seminar(request: HttpRequest, code: str) -> HttpResponse:
-        if guesses_too_much(request):
-            return render(request, "cohorts/too_many_codes.html", status=429)
-        try:
-            seminar = seminar_by_code_or_404(code)
-        except Http404:
-            count_wrong_code(request)
-            return render(request, "cohorts/no_such_sign_up.html", status=404)
-        return view(request, seminar)
-
-    return with_seminar
+opened = opened_by_code(seminar_by_code_or_404, unknown="cohorts/no_such_sign_up.html")
 
 
 @login_not_required
 @require_safe
-@opened_by_code
+@opened
 def sign_up_page(request: HttpRequest, seminar: Seminar) -> HttpResponse:
     """What one would sign up for, in neutral words. Public: the code is what opens it."""
     return _sign_up_page(request, seminar, NeedsForm())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@opened_by_code
+@opened
 def sign_up(request: HttpRequest, seminar: Seminar) -> HttpResponse:
     """One press. Reached by GET after signing in: then the page asks first."""
     if request.method != "POST":
