@@ -137,7 +137,7 @@ def ask_to_close(*, seminar: Seminar, by: User, at: datetime, rest_absent: bool 
             "sent_back_because": "",
         },
     )
-    AuditEvent.record(actor=by, action="closing asked", subject=seminar, at=at, rest_absent=rest_absent)
+    AuditEvent.record(actor=by, action="cohorts.ask-closing", subject=seminar, at=at, rest_absent=rest_absent)
     return closing
 
 
@@ -152,7 +152,7 @@ def confirm(*, seminar: Seminar, by: User, at: datetime) -> Closing:
         raise MarksMissing
     closing.confirmed_by, closing.confirmed_name, closing.confirmed_at = by, str(by), at
     closing.save(update_fields=["confirmed_by", "confirmed_name", "confirmed_at"])
-    AuditEvent.record(actor=by, action="closing confirmed", subject=seminar, at=at)
+    AuditEvent.record(actor=by, action="cohorts.confirm-closing", subject=seminar, at=at)
     return closing
 
 
@@ -164,7 +164,7 @@ def send_back(*, seminar: Seminar, because: str, by: User, at: datetime) -> None
         raise SamePerson
     closing.sent_back_by, closing.sent_back_at, closing.sent_back_because = by, at, because
     closing.save(update_fields=["sent_back_by", "sent_back_at", "sent_back_because"])
-    AuditEvent.record(actor=by, action="closing sent back", subject=seminar, at=at)
+    AuditEvent.record(actor=by, action="cohorts.send-closing-back", subject=seminar, at=at)
 
 
 @transaction.atomic
@@ -174,7 +174,7 @@ def take_back(*, seminar: Seminar, by: User, at: datetime) -> None:
     if not _is_asker(closing, by):
         raise NotTheirs
     closing.delete()
-    AuditEvent.record(actor=by, action="closing taken back", subject=seminar, at=at)
+    AuditEvent.record(actor=by, action="cohorts.take-closing-back", subject=seminar, at=at)
 
 
 def _waiting(seminar: Seminar) -> Closing:

@@ -78,7 +78,7 @@ def correct(
         source=Source.CORRECTION,
         reason=reason.strip(),
     )
-    AuditEvent.record(actor=by, action="attendance corrected", subject=session.seminar, at=at, half_day=session.number)
+    AuditEvent.record(actor=by, action="cohorts.correct", subject=session.seminar, at=at, half_day=session.number)
 
 
 def corrections_of(seminar: Seminar) -> list[Correction]:

@@ -141,7 +141,7 @@ def merge(*, person: User, into: User, by: User, at: datetime, reason: str = "")
     _move_memberships(person, into, at=at)
     person.merged_into, person.contact = into, ""
     person.save(update_fields=["merged_into", "contact"])
-    AuditEvent.record(actor=by, action="people merged", subject=person, at=at, into=str(into.uuid), marks=moved)
+    AuditEvent.record(actor=by, action="cohorts.merge", subject=person, at=at, into=str(into.uuid), marks=moved)
 
 
 def _refuse_what_cannot_be(person: User, into: User, by: User) -> None:

@@ -79,8 +79,8 @@ def test_a_second_person_closes_what_the_first_said_is_complete(client: Client) 
     assert "Toni said on" in page and "Sam confirmed it on" in page
     assert Seminar.objects.get().is_closed
     assert set(AuditEvent.objects.values_list("action", "actor")) >= {
-        ("closing asked", one.pk),
-        ("closing confirmed", other.pk),
+        ("cohorts.ask-closing", one.pk),
+        ("cohorts.confirm-closing", other.pk),
     }
 
 
@@ -203,7 +203,7 @@ def test_a_correction_says_who_when_what_and_why(client: Client) -> None:
     assert (correction.before.status, correction.change.status, correction.change.missed) == ("present", "late", 25)
     assert (correction.person, correction.change.by) == (somebody, one)
     assert summary(course).participants[0].missed[0] == 25
-    assert AuditEvent.objects.get(action="attendance corrected").detail == {"half_day": 1}
+    assert AuditEvent.objects.get(action="cohorts.correct").detail == {"half_day": 1}
 
 
 def test_corrections_are_for_trainers_of_a_closed_seminar(client: Client) -> None:

@@ -81,7 +81,7 @@ def test_somebody_from_the_door_and_their_account_are_one_person_everywhere(clie
     at_the_door.refresh_from_db()
     assert (at_the_door.merged_into, at_the_door.contact) == (anna, "")
     assert not Registration.objects.filter(user=at_the_door).exists()
-    event = AuditEvent.objects.get(action="people merged")
+    event = AuditEvent.objects.get(action="cohorts.merge")
     assert event.actor == teacher
     assert "Anna" not in str(event.detail)
 
