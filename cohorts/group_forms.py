@@ -15,8 +15,8 @@ from cohorts.forms import CodeInput
 from cohorts.guessing import WITHIN_SECONDS
 from cohorts.models import Cohort
 from cohorts.names import by_name
-from cohorts.setting_up import coordinates, modules_to_take, organisations_of, trainers_to_name
-from cohorts.who_teaches import NoSuchNumber, TooManyTries, person_by_number
+from cohorts.setting_up import modules_to_take, organisations_of
+from cohorts.who_teaches import NoSuchNumber, TooManyTries, coordinates, person_by_number, teachers_in
 from courses.models import Module
 from lms.models import Programme
 from lms.programme import country_name
@@ -102,7 +102,7 @@ class GroupForm(forms.Form):
     def _offer_trainers(self, country: str) -> None:
         now = set(self.cohort.trainers.select_related("organisation")) if self.cohort else set()
         learners = set(self.cohort.memberships.current().values_list("user", flat=True)) if self.cohort else set()
-        offered = {person for person in trainers_to_name(country) if person.pk not in learners} | now
+        offered = {person for person in teachers_in([country]) if person.pk not in learners} | now
         is_coordinator = coordinates(self.by, country)
         if is_coordinator and self.by.pk not in learners:
             offered.add(self.by)

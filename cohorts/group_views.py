@@ -19,28 +19,24 @@ from cohorts.group_forms import GroupForm, MoveForm
 from cohorts.membership import OtherModule, groups_to_move_to
 from cohorts.membership import move as move_member
 from cohorts.models import Cohort
+from cohorts.renewing import renew_code
 from cohorts.setting_up import (
     ChangeRefused,
     EndsBeforeItStarts,
-    LearnsThere,
     ModuleStands,
-    NoTrainerLeft,
     change,
-    coordinates,
-    may_set_up,
-    renew_code,
     set_up,
 )
-from cohorts.who_teaches import countries_to_set_up_in
+from cohorts.who_teaches import NamingRefused, NoTrainerLeft, TakesPart, coordinates, countries_to_set_up_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """First the country, where there are several: what else is offered depends on it."""
     user = person(request)
-    if not may_set_up(user):
-        raise Http404
     countries = countries_to_set_up_in(user)
+    if not countries:
+        raise Http404
     country = request.GET.get("country") or (countries[0] if len(countries) == 1 else "")
     if country not in countries:
         return render(request, "cohorts/new_group_country.html", {"countries": countries})
@@ -67,7 +63,7 @@ def edit(request: HttpRequest, cohort: UUID) -> HttpResponse:
         people = {"named": form.named(), "taken_off": form.taken_off()}
         try:
             change(cohort=row, answers=form.answers(), **people, by=user, at=timezone.now())
-        except ChangeRefused as refusal:
+        except (ChangeRefused, NamingRefused) as refusal:
             form.add_error(None, why_refused(refusal))
         else:
             messages.success(request, _("The group is changed."))
@@ -75,11 +71,11 @@ def edit(request: HttpRequest, cohort: UUID) -> HttpResponse:
     return render(request, "cohorts/edit_group.html", {"form": form, "cohort": row})
 
 
-def why_refused(refusal: ChangeRefused) -> str:
+def why_refused(refusal: ChangeRefused | NamingRefused) -> str:
     match refusal:
         case NoTrainerLeft():
             return _("A group keeps one trainer at least. Name somebody else first, or ask a coordinator.")
-        case LearnsThere():
+        case TakesPart():
             return _("Somebody whom you named is a learner of this group. Nobody is both.")
         case ModuleStands():
             return _("Somebody has joined meanwhile, so the module stands.")
@@ -116,7 +112,7 @@ def bring_back(request: HttpRequest, cohort: UUID) -> HttpResponse:
 def new_code(request: HttpRequest, cohort: UUID) -> HttpResponse:
     user = person(request)
     row = taught_cohort_or_404(user, cohort)
-    renew_code(cohort=row, by=user, at=timezone.now())
+    renew_code(row, by=user, at=timezone.now())
     messages.success(request, _("The group has a new code. The old code, link and picture open nothing any more."))
     return redirect(f"{row.get_absolute_url()}#invite")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import person
 from accounts.models import User
-from cohorts import registration
+from cohorts import registration, renewing
 from cohorts.access import listed_or_404, managed_seminar_or_404, taught_seminar_or_404
 from cohorts.inviting import picture_of, sign_up_address
 from cohorts.models import Attendance, CheckIn, Seminar
@@ -83,7 +83,7 @@ def renew_code(request: HttpRequest, seminar: UUID) -> HttpResponse:
     """A new code, link and picture; the old ones open nothing any more."""
     user = person(request)
     row = managed_seminar_or_404(user, seminar)
-    registration.renew_code(seminar=row, by=user, at=timezone.now())
+    renewing.renew_code(row, by=user, at=timezone.now())
     messages.success(request, _("There is a new code. The old one opens nothing any more."))
     return redirect(f"{row.get_absolute_url()}#sign-up")
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from accounts.models import AuditEvent, User
-from cohorts.models import Attendance, CheckIn, Membership, Registration, Seminar, Waiting, new_join_code
+from cohorts.models import Attendance, CheckIn, Membership, Registration, Seminar, Waiting
 from cohorts.names import by_name
 from cohorts.open_list import hold, hold_open
 from lms.queueing import put_in_queue
@@ -141,12 +141,6 @@ def fill_places(*, seminar: Seminar, at: datetime) -> int:
     for waiting in line:
         _promote(waiting, at)
     return len(line)
-
-
-def renew_code(*, seminar: Seminar, by: User, at: datetime) -> None:
-    """A new code to sign up; a code that leaked opens nothing any more."""
-    Seminar.objects.filter(pk=seminar.pk).update(sign_up_code=new_join_code())
-    AuditEvent.record(actor=by, action="cohorts.new-code", subject=seminar, at=at)
 
 
 def place_of(*, seminar: Seminar, user: User) -> Registration | Waiting | None:

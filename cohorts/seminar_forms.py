@@ -28,6 +28,7 @@ from cohorts.who_teaches import (
     NoTrainerLeft,
     TakesPart,
     TooManyTries,
+    coordinates,
     countries_coordinated,
     countries_taught,
     countries_to_set_up_in,
@@ -182,7 +183,7 @@ class SeminarForm(forms.ModelForm[Seminar]):
         if elsewhere:
             names = ", ".join(elsewhere)
             self.add_error("trainers", _t("These people do not teach in this country: %(names)s") % {"names": names})
-        if cleaned.get("number") and country not in countries_coordinated(self.user):
+        if cleaned.get("number") and not coordinates(self.user, country):
             self.add_error("number", _t("Only a coordinator of the country names somebody who teaches nothing there."))
         return cleaned
 

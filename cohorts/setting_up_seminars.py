@@ -85,7 +85,7 @@ def set_up(*, seminar: Seminar, plan: Plan, trainers: Collection[User], by: User
         for number, half_day in enumerate(half_days, start=1)
     )
     AuditEvent.record(actor=by, action="cohorts.add-seminar", subject=seminar, at=at)
-    name_trainers(seminar=seminar, named=trainers, by=by, at=at)
+    name_trainers(of=seminar, named=trainers, by=by, at=at)
     return seminar
 
 
@@ -113,7 +113,7 @@ def change_seminar(
     if answers:
         row.save(update_fields=list(answers))
         AuditEvent.record(actor=by, action="cohorts.change-seminar", subject=row, at=at, changed=sorted(answers))
-    name_trainers(seminar=row, named=named, taken_off=taken_off, by=by, at=at)
+    name_trainers(of=row, named=named, taken_off=taken_off, by=by, at=at)
     fill_places(seminar=row, at=at)
 
 

@@ -37,7 +37,6 @@ from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.open_list import SeminarClosed
 from cohorts.place_views import how_to_sign_up, who_is_in
 from cohorts.registration import SeminarFull, candidates, places_left, register
-from cohorts.setting_up import may_set_up
 from cohorts.sharing import as_read, with_notes
 from cohorts.standing import standing_of
 from cohorts.teaching import morning_of, offers, seminars_of
@@ -69,9 +68,8 @@ def teach(request: HttpRequest) -> HttpResponse:
         "today": [card for card in seminars if card.today],
         "to_confirm": [card for card in seminars if card.waits_for(user)],
         "seminars": seminars,
-        "may_set_up_seminars": bool(countries_to_set_up_in(user)),
         "may_read_guides": may_read_guides(user),
-        "may_set_up": may_set_up(user),
+        "may_set_up": bool(countries_to_set_up_in(user)),
     }
     return render(request, "cohorts/teach.html", context)
 

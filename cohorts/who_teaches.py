@@ -29,15 +29,15 @@ class TooManyTries(Exception):
 
 
 class NamingRefused(Exception):
-    """Trainers that a seminar cannot have."""
+    """Trainers that a group or a seminar cannot have."""
 
 
 class NoTrainerLeft(NamingRefused):
-    """Only a coordinator leaves a seminar without a trainer."""
+    """Only a coordinator leaves it without a trainer."""
 
 
 class TakesPart(NamingRefused):
-    """Somebody who is to mark the list is on it."""
+    """Somebody who is to teach it learns there, or is on its list."""
 
 
 def countries_taught(user: User) -> list[str]:
@@ -53,6 +53,11 @@ def countries_coordinated(user: User) -> list[str]:
     if coordinator is None:
         return []
     return _in_order(coordinator.countries or Programme.current().countries)
+
+
+def coordinates(user: User, country: str) -> bool:
+    coordinator = coordinator_of(user)
+    return coordinator is not None and (not coordinator.countries or country in coordinator.countries)
 
 
 def countries_to_set_up_in(user: User) -> list[str]:
@@ -72,7 +77,7 @@ def teachers_in(countries: Iterable[str]) -> dict[User, frozenset[str]]:
         rooms.values_list("user", "seminar__country"),
     ):
         where[pk].add(country)
-    people = User.objects.filter(ABLE_TO_TEACH, pk__in=where)
+    people = User.objects.filter(ABLE_TO_TEACH, pk__in=where).select_related("organisation")
     return {somebody: frozenset(where[somebody.pk]) for somebody in sorted(people, key=by_name)}
 
 
@@ -91,23 +96,29 @@ def person_by_number(typed: str, *, asked_by: User) -> User:
 
 
 def name_trainers(
-    *, seminar: Seminar, named: Collection[User], taken_off: Collection[User] = (), by: User, at: datetime
+    *, of: Cohort | Seminar, named: Collection[User], taken_off: Collection[User] = (), by: User, at: datetime
 ) -> None:
-    """Name trainers of a seminar and take others off. It is power over others, so it is kept in the audit.
+    """Name trainers of a group or a seminar and take others off. It is power over others, so every change is kept.
 
     Raises `NoTrainerLeft` and `TakesPart`.
     """
-    now = set(seminar.trainers.all())
+    now = set(of.trainers.all())
     new, gone = set(named) - now, (set(taken_off) - set(named)) & now
-    if gone and not (now | new) - gone and seminar.country not in countries_coordinated(by):
+    if gone and not (now | new) - gone and not coordinates(by, of.country):
         raise NoTrainerLeft
-    if seminar.registrations.filter(user__in=new).exists() or seminar.waiting.filter(user__in=new).exists():
+    if _takes_part(of, new):
         raise TakesPart
     if new or gone:
-        seminar.trainers.add(*new)
-        seminar.trainers.remove(*gone)
+        of.trainers.add(*new)
+        of.trainers.remove(*gone)
         changes = {"named": _as_logged(new), "taken_off": _as_logged(gone)}
-        AuditEvent.record(actor=by, action="cohorts.trainers", subject=seminar, at=at, **changes)
+        AuditEvent.record(actor=by, action="cohorts.trainers", subject=of, at=at, **changes)
+
+
+def _takes_part(taught: Cohort | Seminar, people: Collection[User]) -> bool:
+    if isinstance(taught, Cohort):
+        return taught.memberships.current().filter(user__in=people).exists()
+    return taught.registrations.filter(user__in=people).exists() or taught.waiting.filter(user__in=people).exists()
 
 
 def _as_logged(people: Collection[User]) -> list[str]:

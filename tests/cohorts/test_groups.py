@@ -59,9 +59,9 @@ def test_a_trainer_sets_up_a_group_and_is_its_trainer(client: Client) -> None:
     assert answer["Location"] == group.get_absolute_url()
     assert (group.country, group.language, group.starts) == ("CY", "el", date(2026, 6, 1))
     assert set(group.trainers.all()) == {teacher, colleague}
-    event = AuditEvent.objects.get(action="cohorts.set-up")
+    event = AuditEvent.objects.get(action="cohorts.trainers")
     assert event.actor == teacher
-    assert event.detail == {"trainers": sorted([str(teacher.uuid), str(colleague.uuid)])}
+    assert event.detail == {"named": sorted([str(teacher.uuid), str(colleague.uuid)]), "taken_off": []}
 
 
 def test_a_coordinator_sets_up_a_group_without_teaching_it(client: Client) -> None:
@@ -180,7 +180,7 @@ def test_only_what_was_answered_anew_is_changed(client: Client) -> None:
     group.refresh_from_db()
     assert (group.name, group.handover) == ("Renamed meanwhile", "Half of unit 2 is left.")
     assert set(group.trainers.all()) == {teacher, colleague}
-    assert AuditEvent.objects.get(action="cohorts.change").detail == {"changed": ["handover"]}
+    assert AuditEvent.objects.get(action="cohorts.change-cohort").detail == {"changed": ["handover"]}
     assert "Half of unit 2 is left." in client.get(group.get_absolute_url()).content.decode()
 
 
