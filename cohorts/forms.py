@@ -19,6 +19,15 @@ class CodeInput(forms.TextInput):
         super().__init__({"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"})
 
 
+class DayInput(forms.DateInput):
+    """The browser's own way to pick a day, which speaks ISO whatever it shows."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code of your group"),
@@ -38,7 +47,7 @@ class ParticipantsForm(forms.Form):
         self.candidates = {str(person.uuid): person for person in candidates}
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(uuid, _with_organisation(person)) for uuid, person in self.candidates.items()]
+        field.choices = [(uuid, with_organisation(person)) for uuid, person in self.candidates.items()]
 
     def chosen(self) -> list[User]:
         return [self.candidates[uuid] for uuid in self.cleaned_data["people"]]
@@ -57,6 +66,6 @@ class ShareForm(forms.Form):
         field.queryset = cohort.trainers.all()
 
 
-def _with_organisation(person: User) -> str:
-    """As the list of a seminar names people: there are namesakes."""
+def with_organisation(person: User) -> str:
+    """As lists for trainers and coordinators name people: there are namesakes."""
     return f"{person} ({person.organisation})" if person.organisation else str(person)

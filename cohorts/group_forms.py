@@ -11,25 +11,16 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, User
 from cohorts.access import teaches
-from cohorts.forms import CodeInput
-from cohorts.guessing import WITHIN_SECONDS
+from cohorts.forms import DayInput, with_organisation
 from cohorts.models import Cohort
 from cohorts.names import by_name
 from cohorts.setting_up import modules_to_take, organisations_of
-from cohorts.who_teaches import NoSuchNumber, TooManyTries, coordinates, person_by_number, teachers_in
+from cohorts.trainer_fields import named_by, number_field, trainers_shown
+from cohorts.who_teaches import coordinates, teachers_in
 from courses.models import Module
 from lms.models import Programme
 from lms.programme import country_name
 from lms.text import language_name, plain
-
-
-class DayInput(forms.DateInput):
-    """A calendar where the browser has one; it wants days in one way of writing, whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class GroupForm(forms.Form):
@@ -56,16 +47,7 @@ class GroupForm(forms.Form):
         label=_("Last day"), required=False, widget=DayInput, help_text=_("Invitations are not kept longer than this.")
     )
     trainers = forms.MultipleChoiceField(label=_("Trainers"), required=False, widget=forms.CheckboxSelectMultiple)
-    number = forms.CharField(
-        label=_("Another trainer, by participant number"),
-        required=False,
-        max_length=20,
-        help_text=_(
-            "For somebody who teaches nothing in this country yet. The number stands on their own page; ask them to"
-            " read it to you."
-        ),
-        widget=CodeInput,
-    )
+    number = number_field()
     handover = forms.CharField(
         label=_("Handover note"),
         required=False,
@@ -110,7 +92,7 @@ class GroupForm(forms.Form):
             offered.discard(self.by)
             self.fields["trainers"].label = _("Trainers besides you")
         self.people = {str(person.uuid): person for person in sorted(offered, key=by_name)}
-        label = _with_organisation if is_coordinator else str
+        label = with_organisation if is_coordinator else str
         self._choose("trainers", [(uuid, label(person)) for uuid, person in self.people.items()])
         if not self.people:
             del self.fields["trainers"]
@@ -123,18 +105,7 @@ class GroupForm(forms.Form):
         return self.releases[key].module
 
     def clean_number(self) -> User | None:
-        typed = self.cleaned_data["number"]
-        if not typed:
-            return None
-        try:
-            return person_by_number(typed, asked_by=self.by)
-        except NoSuchNumber as wrong:
-            raise forms.ValidationError(
-                _("Nobody who can sign in has this number. Check it with the person.")
-            ) from wrong
-        except TooManyTries as many:
-            text = _("Too many wrong numbers. Please try again in %(minutes)d minutes.")
-            raise forms.ValidationError(text, params={"minutes": WITHIN_SECONDS // 60}) from many
+        return named_by(self.cleaned_data["number"], asked_by=self.by)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -163,13 +134,7 @@ class GroupForm(forms.Form):
         return [self.people[uuid] for uuid in self._shown() if uuid in self.people and uuid not in chosen]
 
     def _shown(self) -> list[str]:
-        if self.cohort is None or "trainers" not in self.fields:
-            return []
-        field = self["trainers"]
-        shown: list[str] = field.field.hidden_widget().value_from_datadict(
-            self.data, self.files, field.html_initial_name
-        )
-        return shown
+        return [] if self.cohort is None else trainers_shown(self)
 
 
 class MoveForm(forms.Form):
@@ -206,8 +171,3 @@ def _suggestions(by: User) -> dict[str, Any]:
 
 def _with_place(group: Cohort) -> str:
     return f"{group} – {country_name(group.country)}, {language_name(group.language)}"
-
-
-def _with_organisation(person: User) -> str:
-    """There are namesakes. Where trainers belong is for coordinators to read."""
-    return f"{person} ({person.organisation})" if person.organisation else str(person)

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import managed_seminar_or_404
+from cohorts.half_day_forms import PlanForm, half_days_formset
 from cohorts.local_times import NoSuchTime
 from cohorts.models import Seminar
 from cohorts.open_list import SeminarClosed
 from cohorts.planned import Planned, planned_in
-from cohorts.seminar_forms import PlanForm, SeminarForm, half_days_formset, reason
+from cohorts.seminar_forms import SeminarForm
+from cohorts.seminar_refusals import reason
 from cohorts.setting_up_seminars import SetUpRefused, change_half_days, change_seminar, has_evidence, set_up
 from cohorts.who_teaches import NamingRefused, countries_to_set_up_in
 from lms.models import Programme
