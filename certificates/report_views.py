@@ -23,18 +23,16 @@ from cohorts.access import seminar_or_404, taught_seminar_or_404
 from cohorts.attendance import summary
 from cohorts.correcting import NotClosed
 from cohorts.models import Seminar
+from lms.downloads import download
 from lms.tables import to_csv, to_xlsx
 
 NAMED = "named"
 """What `version` says where names are wanted; anything else is for the funder."""
 
 CSV, XLSX = "csv", "xlsx"
-WRITTEN: dict[str, tuple[str, Callable[[dict[str, object]], bytes]]] = {
-    CSV: ("text/csv; charset=utf-8", lambda said: to_csv(list_with_heads(said))),
-    XLSX: (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda said: to_xlsx(all_tables(said)),
-    ),
+WRITTEN: dict[str, Callable[[dict[str, object]], bytes]] = {
+    CSV: lambda said: to_csv(list_with_heads(said)),
+    XLSX: lambda said: to_xlsx(all_tables(said)),
 }
 
 
@@ -63,11 +61,8 @@ def report_table(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse:
     AuditEvent.record(
         actor=person(request), action="report downloaded", subject=seminar, at=now, named=named, file=suffix
     )
-    content_type, written = WRITTEN[suffix]
     name = f"papers-{timezone.localdate().isoformat()}{'-with-names' if named else ''}.{suffix}"
-    return HttpResponse(
-        written(said), content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return download(WRITTEN[suffix](said), name=name)
 
 
 def _seminar_or_404(request: HttpRequest, uuid: UUID, *, named: bool) -> Seminar:

@@ -17,11 +17,6 @@ from lms.tables import Cell, Column, Table, to_csv, to_xlsx
 
 Format = Literal["csv", "xlsx"]
 
-MEDIA_TYPES: dict[Format, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 def table_of(standing: Standing, learners: Collection[LearnerStanding]) -> Table:
     """These learners of it, in their order."""

@@ -23,6 +23,7 @@ from cohorts.list_forms import ListForm
 from cohorts.models import Seminar, Session
 from cohorts.open_list import SeminarClosed
 from cohorts.place_views import closed
+from lms.downloads import download
 from lms.tables import Column, Table, to_csv
 
 
@@ -53,9 +54,7 @@ def template(request: HttpRequest, seminar: UUID) -> HttpResponse:
     row = taught_seminar_or_404(person(request), seminar)
     titles = [*map(str, TITLES.values()), *map(column_title, row.sessions.select_related("seminar"))]
     content = to_csv(Table(title="", columns=[Column(title) for title in titles], rows=[]))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="list.csv"'
-    return response
+    return download(content, name="list.csv")
 
 
 def column_title(session: Session) -> str:

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import person
 from cohorts.access import cohort_or_404, current_membership_or_404, member_or_404
 from cohorts.attention import needs_among
-from cohorts.learner_table import MEDIA_TYPES, Format, export, file_name
+from cohorts.learner_table import Format, export, file_name
 from cohorts.listing import ListingForm, listed
 from cohorts.member_record import record_of
 from cohorts.standing import standing_of
 from cohorts.teaching import offers
+from lms.downloads import download
 
 
 @require_safe
@@ -50,6 +51,4 @@ def learners_file(request: HttpRequest, cohort: UUID, format: Format) -> HttpRes
     needs = needs_among([each.learning for each in standing.learners], at=now)
     learners = listed(standing, needs, ListingForm(request.GET, standing=standing))
     content = export(standing=standing, learners=learners, format=format, by=user, at=now)
-    response = HttpResponse(content, content_type=MEDIA_TYPES[format])
-    response["Content-Disposition"] = f'attachment; filename="{file_name(standing, format=format, at=now)}"'
-    return response
+    return download(content, name=file_name(standing, format=format, at=now))

@@ -13,6 +13,7 @@ from cohorts.access import countries_to_plan_in_or_404
 from cohorts.plan_bar import plan_bar
 from cohorts.planned import as_table, beside_held
 from cohorts.who_teaches import countries_to_set_up_in
+from lms.downloads import download
 from lms.models import Programme
 from lms.tables import to_csv
 
@@ -41,6 +42,4 @@ def plan_csv(request: HttpRequest) -> HttpResponse:
     """The same figures as a file."""
     countries, now = countries_to_plan_in_or_404(person(request)), timezone.now()
     table = as_table(beside_held(programme=Programme.current(), countries=countries, at=now))
-    response = HttpResponse(to_csv(table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="plan-{now:%Y-%m-%d}.csv"'
-    return response
+    return download(to_csv(table), name=f"plan-{now:%Y-%m-%d}.csv")

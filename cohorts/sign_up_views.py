@@ -33,6 +33,7 @@ from cohorts.registration import (
     position_of,
 )
 from cohorts.sign_up_forms import NeedsForm, SignUpCodeForm
+from lms.downloads import download
 from lms.models import Programme
 
 
@@ -129,11 +130,7 @@ def dates(request: HttpRequest, seminar: UUID) -> HttpResponse:
     if not isinstance(place, Registration):
         raise Http404
     title = Programme.current().neutral_title
-    response = HttpResponse(
-        calendar_file(row.sessions.all(), title=title, at=timezone.now()), content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="dates.ics"'
-    return response
+    return download(calendar_file(row.sessions.all(), title=title, at=timezone.now()), name="dates.ics")
 
 
 def why_refused(refusal: SignUpRefused) -> str:

@@ -18,14 +18,10 @@ from kpis.exporting import export
 from kpis.forms import ExportForm, PeriodForm
 from kpis.models import Export
 from kpis.periods import period_links
+from lms.downloads import download
 from lms.models import Programme
 
 EXPORTS_SHOWN = 50
-
-MEDIA_TYPES = {
-    Export.Format.CSV: "text/csv; charset=utf-8",
-    Export.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_safe
@@ -73,6 +69,4 @@ def _figures(scope: Scope) -> Figures:
 
 def _download(row: Export, content: bytes) -> HttpResponse:
     """A file whose name tells nothing but its day."""
-    response = HttpResponse(content, content_type=MEDIA_TYPES[Export.Format(row.format)])
-    response["Content-Disposition"] = f'attachment; filename="counts-{row.at:%Y-%m-%d}.{row.format}"'
-    return response
+    return download(content, name=f"counts-{row.at:%Y-%m-%d}.{row.format}")
