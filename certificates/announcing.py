@@ -9,19 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Document
-from lms.neutral_mail import send_neutral_mail
+from lms.neutral_mail import claim_mail, send_neutral_mail
 
 
 def announce(*, document: Document, at: datetime) -> bool:
     """Send the mail, if it was not sent yet. True for the one run that sent it.
 
-    The row is claimed first: a mail that could not be sent is not sent again, for two would be worse.
     The paper waits on its holder's page in any case.
     """
-    if not Document.objects.unannounced().filter(pk=document.pk).exists():
-        return False
-    # By columns of the row itself: conditions on other tables are not asked again of whoever waited for it.
-    if not Document.objects.filter(pk=document.pk, mailed_at=None).update(mailed_at=at):
+    if not claim_mail(Document.objects.unannounced().filter(pk=document.pk), at=at):
         return False
     holder = document.holder
     assert holder is not None and holder.email is not None

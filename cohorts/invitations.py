@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,7 +22,8 @@ from cohorts.invitation_list import AddressList, Line, Problem
 from cohorts.invitation_tokens import token_of
 from cohorts.membership import CohortArchived, TakenOut, join, let_in_again
 from cohorts.models import Cohort, Invitation, Membership
-from lms.neutral_mail import send_neutral_mail
+from cohorts.time_zones import zone_of
+from lms.neutral_mail import claim_mail, send_neutral_mail
 from lms.throttling import count
 
 KEPT = timedelta(days=30)
@@ -115,15 +116,10 @@ def invited_within_a_day(cohort: Cohort, at: datetime) -> int:
 
 
 def mail_invitation(*, invitation: Invitation, at: datetime) -> bool:
-    """Send the mail, if it was not sent yet. True for the one run that sent it.
-
-    The row is claimed first: a mail that could not be sent is not sent again, for two would be worse. It says
-    nothing but that an invitation waits.
-    """
-    waiting = Invitation.objects.open(at).unmailed().filter(pk=invitation.pk)
-    if not waiting.filter(cohort__archived_at=None).exists():
-        return False
-    if not waiting.update(mailed_at=at):
+    """Send the mail, if it was not sent yet. True for the one run that sent it. It says nothing but that an
+    invitation waits."""
+    waiting = Invitation.objects.open(at).unmailed().filter(pk=invitation.pk, cohort__archived_at=None)
+    if not claim_mail(waiting, at=at):
         return False
     claimed = Invitation.objects.filter(pk=invitation.pk).exclude(email="").first()
     if claimed is None or _has_left_since(claimed) or _was_mailed_enough(claimed):
@@ -217,4 +213,4 @@ def shown_to(trainer: User, invitations: Iterable[Invitation]) -> list[tuple[Inv
 
 def _end_of_group(cohort: Cohort) -> datetime:
     assert cohort.ends is not None
-    return datetime.combine(cohort.ends, time.max, UTC)
+    return datetime.combine(cohort.ends, time.max, zone_of(cohort.country))

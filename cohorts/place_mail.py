@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.models import Registration
-from lms.neutral_mail import send_neutral_mail
+from lms.neutral_mail import claim_mail, send_neutral_mail
 
 
 def tell_of_place(*, place: Registration, at: datetime) -> bool:
-    """Send the mail, if nobody did. True for the one run that sent it. The row is claimed first."""
-    if not Registration.objects.untold().filter(pk=place.pk).exists():
-        return False
-    if not Registration.objects.filter(pk=place.pk, mailed_at=None).update(mailed_at=at):
+    """Send the mail, if nobody did. True for the one run that sent it."""
+    if not claim_mail(Registration.objects.untold().filter(pk=place.pk), at=at):
         return False
     user = place.user
     assert user.email is not None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
 
 from django.core.mail import send_mail
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
@@ -35,3 +36,16 @@ def send_neutral_mail(
         logger.warning("The mail about %s could not be sent: %s", name, type(error).__name__)
         return False
     return True
+
+
+def claim_mail(waiting: QuerySet[Any], *, at: datetime) -> bool:
+    """Whether this run is the one that sends the mail about a row; `mailed_at` keeps when that was.
+
+    `waiting` finds the row as long as its mail may go. Claimed is it by its own column: conditions on other tables
+    are not asked again of whoever waited for the row. A mail that could not be sent is not sent again, for two would
+    be worse.
+    """
+    pk = waiting.values_list("pk", flat=True).first()
+    if pk is None:
+        return False
+    return bool(waiting.model._default_manager.filter(pk=pk, mailed_at=None).update(mailed_at=at))
