@@ -8,15 +8,11 @@ from functools import partial
 from django.db import transaction
 
 from cohorts.models import Invitation
-from lms.queueing import BULK, put_in_queue
+from lms.queueing import BULK, put_all_in_queue
 
 SEND_INVITATION = "cohorts.tasks.send_invitation"
 
 
 def hurry(invitations: Sequence[Invitation]) -> None:
-    transaction.on_commit(partial(_hurry, [invitation.pk for invitation in invitations]))
-
-
-def _hurry(pks: Sequence[int]) -> None:
-    """With the broker away for one it is away for all: the sweep takes them."""
-    all(put_in_queue(SEND_INVITATION, pk, BULK) for pk in pks)
+    pks = [invitation.pk for invitation in invitations]
+    transaction.on_commit(partial(put_all_in_queue, SEND_INVITATION, pks, BULK))

@@ -21,7 +21,7 @@ from cohorts.quiet_hours import is_quiet, not_before
 from cohorts.time_zones import ZONES
 from cohorts.wording import language_of
 from lms.neutral_mail import send_neutral_mail
-from lms.queueing import put_in_queue
+from lms.queueing import put_all_in_queue
 
 TELL = "cohorts.tasks.tell_of_messages"
 
@@ -63,15 +63,8 @@ def nudge(*, chosen: Collection[Chosen], by: User, at: datetime) -> list[Nudge]:
     Nudge.objects.bulk_create(rows, ignore_conflicts=True)
     sent = list(Nudge.objects.filter(uuid__in=[row.uuid for row in rows]).select_related("membership"))
     at_once = {each.membership.user_id for each in sent if each.due_at <= at}
-    transaction.on_commit(partial(_hurry, sorted(at_once)))
+    transaction.on_commit(partial(put_all_in_queue, TELL, sorted(at_once)))
     return sent
-
-
-def _hurry(people: Collection[int]) -> None:
-    for pk in people:
-        if not put_in_queue(TELL, pk):
-            # With the broker away it is away for all of them: the next sweep takes them.
-            return
 
 
 def sent_before(memberships: Collection[int]) -> dict[tuple[int, str, str], Nudge]:

@@ -15,7 +15,7 @@ from cohorts.needs import forget_needs
 from cohorts.place_mail import tell_of_place
 from cohorts.registration import SEND_PLACE_MAIL
 from lms.celery import app
-from lms.queueing import BULK, put_in_queue
+from lms.queueing import BULK, put_all_in_queue
 
 AT_ONCE = 500
 """How many mails one sweep takes on; the next one comes soon."""
@@ -39,8 +39,7 @@ def sweep_invitations() -> None:
     at = timezone.now()
     delete_ended(Invitation.objects.all(), at=at)
     waiting = Invitation.objects.open(at).unmailed().filter(invited_at__lte=at - PATIENCE, cohort__archived_at=None)
-    for pk in waiting.values_list("pk", flat=True)[:AT_ONCE]:
-        put_in_queue(SEND_INVITATION, pk, BULK)
+    put_all_in_queue(SEND_INVITATION, waiting.values_list("pk", flat=True)[:AT_ONCE], BULK)
 
 
 @app.task(time_limit=60)  # type: ignore[untyped-decorator]
@@ -58,8 +57,7 @@ def sweep_places() -> None:
     at = timezone.now()
     forget_needs(at=at)
     untold = Registration.objects.untold().filter(promoted_at__lte=at - timedelta(minutes=2))
-    for pk in untold.values_list("pk", flat=True)[:AT_ONCE]:
-        put_in_queue(SEND_PLACE_MAIL, pk)
+    put_all_in_queue(SEND_PLACE_MAIL, untold.values_list("pk", flat=True)[:AT_ONCE])
 
 
 @app.task(time_limit=50)  # type: ignore[untyped-decorator]
@@ -81,5 +79,4 @@ def sweep_messages() -> None:
     """Tell whoever slept, or was not told because the broker was away. A second run puts in the queue what is there
     already."""
     due = nudging.due(timezone.now()).order_by("membership__user")
-    for pk in due.values_list("membership__user", flat=True).distinct()[:AT_ONCE]:
-        put_in_queue(nudging.TELL, pk)
+    put_all_in_queue(nudging.TELL, due.values_list("membership__user", flat=True).distinct()[:AT_ONCE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from django.utils.module_loading import import_string
 from kombu.exceptions import OperationalError
@@ -24,3 +25,10 @@ def put_in_queue(task: str, pk: int, queue: str = DEFAULT) -> bool:
         logger.warning("The queue cannot be reached: %s waits for the next sweep.", task)
         return False
     return True
+
+
+def put_all_in_queue(task: str, pks: Iterable[int], queue: str = DEFAULT) -> None:
+    """One after the other, until one is refused: with the broker away for one it is away for all."""
+    for pk in pks:
+        if not put_in_queue(task, pk, queue):
+            return

@@ -19,6 +19,7 @@ from cohorts.attention import Reason
 from cohorts.models import Cohort, Membership, Nudge
 from cohorts.nudging import Chosen, due, nudge, tell_of_messages
 from courses.progress import complete_activity
+from lms import queueing
 from tests.cohorts.rooms import cohort
 from tests.world import NOON, coordinator, enrolment, module, person, published_programme, trainer
 
@@ -35,11 +36,11 @@ def queued() -> Iterator[list[int]]:
     """Whom the queue was asked to tell."""
     asked: list[int] = []
 
-    def ask(_task: str, pk: int) -> bool:
+    def ask(_task: str, pk: int, _queue: str) -> bool:
         asked.append(pk)
         return True
 
-    with patch.object(nudging, "put_in_queue", ask), patch.object(tasks, "put_in_queue", ask):
+    with patch.object(queueing, "put_in_queue", ask):
         yield asked
 
 
