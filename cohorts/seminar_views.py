@@ -19,6 +19,7 @@ from cohorts.half_day_forms import PlanForm, half_days_formset
 from cohorts.local_times import NoSuchTime
 from cohorts.models import Seminar
 from cohorts.open_list import SeminarClosed
+from cohorts.place_views import closed
 from cohorts.planned import Planned, planned_in
 from cohorts.seminar_forms import SeminarForm
 from cohorts.seminar_refusals import reason
@@ -99,7 +100,7 @@ def half_days(request: HttpRequest, seminar: UUID) -> HttpResponse:
 
 
 def _closed(request: HttpRequest, seminar: Seminar) -> HttpResponse:
-    messages.error(request, _("This seminar is closed. Nothing about it can be changed any more, only corrected."))
+    messages.error(request, closed())
     return redirect(seminar)
 
 

@@ -23,9 +23,10 @@ from cohorts.access import (
     taught_cohort_or_404,
     taught_seminar_or_404,
 )
-from cohorts.attendance import SeminarClosed, may_be_marked, summary
+from cohorts.attendance import may_be_marked, summary
 from cohorts.attention import attention_of, needs_among
 from cohorts.closing import standing_of as closing_standing
+from cohorts.closing_views import why_refused
 from cohorts.days import days_of, is_over
 from cohorts.forms import ParticipantsForm
 from cohorts.group_change import group_change
@@ -140,9 +141,9 @@ def take_out(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
 
 @require_safe
 def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
-    user = person(request)
+    user, now = person(request), timezone.now()
     row = seminar_or_404(user, seminar)
-    attendance, now = summary(row), timezone.now()
+    attendance = summary(row)
     context = {
         "seminar": row,
         "teaches": row.is_taught_by(user),
@@ -173,8 +174,8 @@ def participants(request: HttpRequest, seminar: UUID) -> HttpResponse:
             return _added(request, row, register(seminar=row, people=form.chosen(), at=timezone.now()))
         except SeminarFull as full:
             form.add_error(None, too_full(full))
-        except SeminarClosed:
-            form.add_error(None, is_closed())
+        except SeminarClosed as closed:
+            form.add_error(None, why_refused(closed))
     context = {
         "seminar": row,
         "cohort": cohort_of(row, user),
@@ -195,18 +196,14 @@ def add_everybody(request: HttpRequest, seminar: UUID) -> HttpResponse:
     except SeminarFull as full:
         messages.error(request, too_full(full))
         return redirect("cohorts:participants", row.uuid)
-    except SeminarClosed:
-        messages.error(request, is_closed())
+    except SeminarClosed as closed:
+        messages.error(request, why_refused(closed))
         return redirect(row)
 
 
 def _added(request: HttpRequest, seminar: Seminar, count: int) -> HttpResponse:
     messages.success(request, ngettext("%(count)d person added.", "%(count)d people added.", count) % {"count": count})
     return redirect(seminar)
-
-
-def is_closed() -> str:
-    return _("This seminar is closed. What is wrong can be corrected, with a reason.")
 
 
 def too_full(full: SeminarFull) -> str:
