@@ -19,6 +19,7 @@ from accounts.access import person
 from accounts.admin import PersonAdmin
 from accounts.models import AuditEvent, User
 from cohorts.archiving import end_with_group
+from cohorts.invitations import shorten_invitations
 from cohorts.merging import MergeRefused, merge
 from cohorts.merging_forms import StaysForm
 from cohorts.models import (
@@ -119,6 +120,7 @@ class CohortAdmin(TaughtAdmin):
 
     def save_model(self, request: HttpRequest, obj: Cohort, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        shorten_invitations(obj)
         if obj.archived_at is not None:
             end_with_group(obj)
 

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEvent
 from cohorts.attendance import Status, mark
 from cohorts.closing import ask_to_close, confirm
+from cohorts.invitation_list import Line
+from cohorts.invitations import invite
 from cohorts.membership import join, take_out
 from cohorts.models import Cohort, Seminar
 from courses.models import Module
@@ -46,6 +49,30 @@ def test_a_cohort_is_made_and_its_trainers_are_kept_in_the_audit(admin: Client) 
     event = AuditEvent.objects.get()
     assert event.action == "cohorts.add-cohort"
     assert "trainers" in event.detail["changed"]
+
+
+def test_invitations_end_with_the_group_when_its_last_day_is_set(admin: Client) -> None:
+    teacher, release = trainer(), module()
+    group = cohort(teacher, release=release)
+    now = timezone.now()
+    invite(cohort=group, lines=[Line(1, "ada@example.org", "en")], by=teacher, at=now)
+    last_day = (now + timedelta(days=3)).date()
+
+    admin.post(
+        reverse("admin:cohorts_cohort_change", args=[group.pk]),
+        {
+            "name": group.name,
+            "module": release.module.pk,
+            "country": "CY",
+            "language": "en",
+            "ends": last_day.isoformat(),
+            "trainers": [teacher.pk],
+            "join_code": group.join_code,
+        },
+    )
+
+    assert Cohort.objects.get().ends == last_day
+    assert group.invitations.get().ends_at <= now + timedelta(days=4)
 
 
 def test_a_country_outside_the_programme_is_refused(admin: Client) -> None:
