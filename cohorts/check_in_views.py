@@ -23,7 +23,6 @@ from cohorts.checking_in import (
     CheckInRefused,
     HalfDayOver,
     NotItsDay,
-    Phase,
     TeachesThere,
     check_in,
     check_in_without_account,
@@ -187,7 +186,6 @@ def _about(session: Session) -> dict[str, object]:
         "session": session,
         "phase": phase_of(session, at=now),
         "is_closed": session.seminar.is_closed,
-        "phases": Phase,
     }
 
 
