@@ -27,7 +27,7 @@ from certificates.models import (
 )
 from certificates.queueing import PATIENCE
 from certificates.replacing import CannotReplace, correct_attendance
-from cohorts.attendance import Participant, Summary, summary
+from cohorts.attendance_summary import Participant, Summary, summary
 from cohorts.models import Registration, Seminar
 from cohorts.names import by_name
 from cohorts.open_list import hold

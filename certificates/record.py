@@ -19,7 +19,7 @@ from certificates.bundles import Bundle, chunks_of, number_on
 from certificates.models import AttendanceReport, Document, SignInSheet
 from certificates.reporting import of_report, people_table
 from certificates.verification import state_of, successor_of
-from cohorts.attendance import Summary, summary
+from cohorts.attendance_summary import Summary, summary
 from cohorts.models import Scan, Seminar
 from lms.tables import Cell, Column, Table, to_csv
 

@@ -17,7 +17,7 @@ from accounts.people import survivor_of
 from certificates import snapshots
 from certificates.models import Document, new_code
 from certificates.queueing import PATIENCE
-from cohorts.attendance import Participant, Summary
+from cohorts.attendance_summary import Participant, Summary
 from cohorts.models import Registration
 
 REPLACEABLE = frozenset({"certificate", "attendance-certificate", "mentor-certificate"})

@@ -20,7 +20,7 @@ from certificates.queueing import hurry
 from certificates.reporting import CLOSED, all_tables, list_with_heads, of_report
 from certificates.requesting import request_attendance_report
 from cohorts.access import seminar_or_404, taught_seminar_or_404
-from cohorts.attendance import summary
+from cohorts.attendance_summary import summary
 from cohorts.correcting import NotClosed
 from cohorts.models import Seminar
 from lms.downloads import download

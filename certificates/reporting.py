@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.people import number_of
 from certificates import snapshots
 from certificates.templatetags.papers import mark_name, minutes_missed
-from cohorts.attendance import Participant, Summary
+from cohorts.attendance_summary import Participant, Summary
 from cohorts.closing import closing_of
 from cohorts.correcting import Correction, corrections_of
 from cohorts.models import Closing, Scan, Session

@@ -19,7 +19,7 @@ from certificates import snapshots
 from certificates.models import AttendanceReport, Document, SignInSheet, Transcript, new_code
 from certificates.replacing import replace_with_newer
 from certificates.reporting import CLOSED, of_report
-from cohorts.attendance import Participant, Summary, summary
+from cohorts.attendance_summary import Participant, Summary, summary
 from cohorts.correcting import NotClosed
 from cohorts.models import Attendance, Registration, Seminar
 from cohorts.open_list import hold

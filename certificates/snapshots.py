@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.people import name_on_papers, number_of
-from cohorts.attendance import Participant, Summary
+from cohorts.attendance_summary import Participant, Summary
 from cohorts.models import Attendance, Seminar, Session
 from courses import shelf
 from courses.models import ModuleCompletion, Release

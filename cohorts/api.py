@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.access import person
 from cohorts.access import cohort_or_404, seminar_or_404
-from cohorts.attendance import Participant, Summary, summary
+from cohorts.attendance_summary import Participant, Summary, summary
 from cohorts.models import Attendance, Cohort, Seminar, Session
 from cohorts.standing import LearnerStanding, Standing, standing_of
 

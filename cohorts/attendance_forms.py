@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from cohorts.attendance import Mark, Participant, Summary
+from cohorts.attendance import Mark
+from cohorts.attendance_summary import Participant, Summary
 from cohorts.checking_in import WalkIn
 from cohorts.models import Attendance, Session
 from lms.text import has_letters

@@ -16,17 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import person
 from accounts.models import User
 from cohorts.access import participant_or_404, seminar_or_404, session_or_404, taught_seminar_or_404
-from cohorts.attendance import (
-    MissedTooMuch,
-    Summary,
-    TooEarly,
-    mark,
-    mark_many,
-    mark_rest_present,
-    may_be_marked,
-    summary,
-)
+from cohorts.attendance import MissedTooMuch, TooEarly, mark, mark_many, mark_rest_present, may_be_marked
 from cohorts.attendance_forms import MarkForm, MarksForm, UnlistedForm, WalkInForm
+from cohorts.attendance_summary import Summary, summary
 from cohorts.checking_in import enter_walk_in, mark_waiting
 from cohorts.head_count import count_unlisted
 from cohorts.models import Attendance, Session

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from accounts.models import AuditEvent, Organisation, User
 from accounts.people import survivor_of
-from cohorts.attendance import Status, Summary, mark_many, summary
+from cohorts.attendance import Status, mark_many
+from cohorts.attendance_summary import Summary, summary
 from cohorts.correcting import Correction, corrections_of
 from cohorts.days import is_over
 from cohorts.models import Closing, Scan, Seminar, Session

@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cohorts.attendance import Mark, Summary
+from cohorts.attendance import Mark
+from cohorts.attendance_summary import Summary
 from cohorts.correcting import SHORTEST_REASON
 from cohorts.models import Attendance, Session
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import person
 from cohorts.access import seminar_or_404, taught_seminar_or_404
-from cohorts.attendance import summary
+from cohorts.attendance_summary import summary
 from cohorts.closing import (
     AlreadyAsked,
     ClosingRefused,

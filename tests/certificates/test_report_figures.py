@@ -19,7 +19,8 @@ from certificates.models import AttendanceReport
 from certificates.rendering import page_of, render
 from certificates.reporting import of_report, people_table
 from certificates.requesting import request_attendance_report
-from cohorts.attendance import Mark, Status, mark, summary
+from cohorts.attendance import Mark, Status, mark
+from cohorts.attendance_summary import summary
 from cohorts.closing import ask_to_close, confirm
 from cohorts.correcting import NotClosed, correct
 from cohorts.models import Seminar

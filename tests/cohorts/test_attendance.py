@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.people import join_organisation
-from cohorts.attendance import NotRegistered, Status, TooEarly, mark, mark_many, summary
+from cohorts.attendance import NotRegistered, Status, TooEarly, mark, mark_many
+from cohorts.attendance_summary import summary
 from cohorts.models import Attendance, Seminar, Session
 from tests.cohorts.rooms import seminar
 from tests.world import NOON, organisation, person, published_programme, trainer

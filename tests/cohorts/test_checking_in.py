@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import Status, mark, summary
+from cohorts.attendance import Status, mark
+from cohorts.attendance_summary import summary
 from cohorts.checking_in import CheckInRefused, Phase, check_in, mark_waiting, open_check_in, phase_of, walk_ins_at_most
 from cohorts.guessing import WRONG_CODES
 from cohorts.models import Attendance, AttendanceChange, CheckIn, Registration, Seminar, Session, Waiting

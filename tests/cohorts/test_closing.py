@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import AuditEvent, User
-from cohorts.attendance import Status, mark, summary
+from cohorts.attendance import Status, mark
+from cohorts.attendance_summary import summary
 from cohorts.closing import (
     AlreadyAsked,
     MarksMissing,

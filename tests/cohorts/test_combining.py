@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from cohorts.attendance import Participant, Status, mark, summary
+from cohorts.attendance import Status, mark
+from cohorts.attendance_summary import Participant, summary
 from cohorts.combining import Part, brought_along
 from cohorts.models import Seminar
 from tests.cohorts.rooms import seminar

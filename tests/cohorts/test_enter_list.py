@@ -16,8 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEvent, Organisation, User
-from cohorts.attendance import Mark, Status, summary
+from cohorts.attendance import Mark, Status
 from cohorts.attendance_list import MOST_COLUMNS, HalfDayColumn, NoSuchMark, mark_in, read_list
+from cohorts.attendance_summary import summary
 from cohorts.models import Attendance, AttendanceChange, Closing, Seminar
 from tests.cohorts.rooms import cohort, seminar
 from tests.world import NOON, coordinator, organisation, person, published_programme, trainer

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from accounts.models import AuditEvent, User
 from certificates.issuing import SeminarCertificates, issue_for_seminar
 from certificates.models import Document
-from cohorts.attendance import Mark, Status, mark, mark_many, summary
+from cohorts.attendance import Mark, Status, mark, mark_many
+from cohorts.attendance_summary import summary
 from cohorts.checking_in import check_in
 from cohorts.closing import ask_to_close, confirm
 from cohorts.correcting import corrections_of

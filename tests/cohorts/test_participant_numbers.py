@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from cohorts.attendance import summary
+from cohorts.attendance_summary import summary
 from cohorts.models import Seminar
 from tests.cohorts.rooms import seminar
 from tests.world import person, published_programme, trainer

@@ -10,17 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from cohorts.attendance import (
-    Mark,
-    MissedTooMuch,
-    NotRegistered,
-    Source,
-    Status,
-    TooEarly,
-    mark,
-    mark_many,
-    summary,
-)
+from cohorts.attendance import Mark, MissedTooMuch, NotRegistered, Source, Status, TooEarly, mark, mark_many
+from cohorts.attendance_summary import summary
 from cohorts.models import Attendance, AttendanceChange, Closing
 from cohorts.open_list import SeminarClosed
 from tests.cohorts.rooms import seminar
