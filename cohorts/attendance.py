@@ -100,17 +100,13 @@ def write_marks(
     if not may_be_marked(session, at=at):
         raise TooEarly
     hold(session.seminar_id)
-    registered = Registration.objects.filter(seminar=session.seminar, user__in=marks)
-    if set(registered.values_list("user_id", flat=True)) != {person.pk for person in marks}:
-        raise NotRegistered
     made = {person: Mark.of(mark) for person, mark in marks.items()}
-    if any((mark.missed or 0) > session.minutes for mark in made.values()):
-        raise MissedTooMuch
+    _refuse_what_is_not_true(session, made)
     tapped_at = min(tapped_at, at)
     standing = Attendance.objects.filter(session=session, user__in=marks, marked_at__gt=tapped_at)
     overtaken = set(standing.values_list("user_id", flat=True))
-    standing_from_now_on = {person: mark for person, mark in made.items() if person.pk not in overtaken}
-    _keep(session, standing_from_now_on, {person.pk: _author(by, person, source) for person in made}, tapped_at)
+    authors = {person.pk: _author(by, person, source) for person in made}
+    _keep(session, {person: mark for person, mark in made.items() if person.pk not in overtaken}, authors, tapped_at)
     AttendanceChange.objects.bulk_create(
         AttendanceChange(
             session=session,
@@ -118,7 +114,7 @@ def write_marks(
             status=mark.status,
             missed=_missed(mark),
             source=source,
-            by=_author(by, person, source),
+            by=authors[person.pk],
             tapped_at=tapped_at,
             at=at,
             took_effect=person.pk not in overtaken,
@@ -135,6 +131,14 @@ def mark_rest_present(*, session: Session, by: User, at: datetime) -> int:
     marks: dict[User, Mark | Attendance.Status] = dict.fromkeys(rest.select_related("organisation"), Status.PRESENT)
     mark_many(session=session, marks=marks, by=by, at=at)
     return len(marks)
+
+
+def _refuse_what_is_not_true(session: Session, marks: Mapping[User, Mark]) -> None:
+    registered = Registration.objects.filter(seminar=session.seminar, user__in=marks)
+    if set(registered.values_list("user_id", flat=True)) != {person.pk for person in marks}:
+        raise NotRegistered
+    if any((mark.missed or 0) > session.minutes for mark in marks.values()):
+        raise MissedTooMuch
 
 
 def _missed(mark: Mark) -> int | None:
