@@ -90,7 +90,7 @@ def invite(*, cohort: Cohort, lines: Sequence[Line], by: User, at: datetime) -> 
 
     The group's row is locked, so that two trainers cannot invite the same address twice.
     """
-    row = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    row = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     ends_at = end_of_invitations(row, at)
     if row.archived_at is not None or ends_at <= at:
         raise GroupOver

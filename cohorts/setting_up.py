@@ -69,6 +69,7 @@ def change(
 
     Raises a `ChangeRefused`, or a `NamingRefused`.
     """
+    # With its key, so that nobody joins meanwhile: what may change depends on who has.
     row = Cohort.objects.select_for_update().get(pk=cohort.pk)
     if answers.get("module", row.module) != row.module and row.memberships.exists():
         raise ModuleStands

@@ -23,7 +23,7 @@ from cohorts.access import (
     taught_cohort_or_404,
     taught_seminar_or_404,
 )
-from cohorts.attendance import may_be_marked, summary
+from cohorts.attendance import may_be_marked
 from cohorts.attendance_summary import summary
 from cohorts.attention import attention_of, needs_among
 from cohorts.closing import standing_of as closing_standing
