@@ -193,12 +193,13 @@ def test_nothing_tells_whether_an_address_has_an_account_or_is_a_member(client: 
     assert len(told) == 1
 
 
-def test_a_list_of_two_hundred_takes_as_many_queries_as_one_of_two(client: Client) -> None:
+def test_a_list_of_ninety_takes_as_many_queries_as_one_of_two(client: Client) -> None:
+    """More are written in several parts on SQLite, which takes a thousand values at once."""
     _teacher, group = signed_in_trainer(client)
     client.get(page(group, "invitations"))  # What a process asks once.
     counts = []
 
-    for many in (2, 200):
+    for many in (2, 90):
         text = "\n".join(f"{many}-{number}@example.org" for number in range(many))
         with CaptureQueriesContext(connection) as captured:
             write(client, group, text)
