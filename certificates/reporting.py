@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.kinds_of_organisation import kind_title
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.people import number_of
 from certificates import snapshots
 from certificates.templatetags.papers import mark_name, minutes_missed
@@ -220,12 +220,19 @@ def _numbered(participants: Sequence[Participant]) -> list[dict[str, Any]]:
         {
             "row": place,
             "number": number_of(participant.person),
-            "kind": participant.organisation.kind if participant.organisation else "",
+            "kind": _confirmed_kind(participant.organisation),
             "country": participant.organisation.country if participant.organisation else participant.person.country,
             **_attended(participant),
         }
         for place, participant in enumerate(in_order, start=1)
     ]
+
+
+def _confirmed_kind(organisation: Organisation | None) -> str:
+    """Of what kind it is; nothing of one that nobody has confirmed, whose kind was guessed from the seminar."""
+    if organisation is None or organisation.status != Organisation.Status.CONFIRMED:
+        return ""
+    return organisation.kind
 
 
 def _attended(participant: Participant) -> dict[str, Any]:

@@ -30,6 +30,10 @@ class MarksMissing(ClosingRefused):
     """Somebody on the list has no mark in a half day."""
 
 
+class NobodyThere(ClosingRefused):
+    """Nobody was in the room in any half day: an empty list is no evidence of a seminar."""
+
+
 class AlreadyAsked(ClosingRefused):
     """It waits for a second person."""
 
@@ -48,7 +52,7 @@ class NotTheirs(ClosingRefused):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is still missing from a seminar's list. Only the first forbids closing it; the rest is to be thought of."""
+    """What is still missing from a seminar's list. The first and the last forbid closing it, the rest only warns."""
 
     unmarked: tuple[Session, ...]
     """Half days in which somebody has no mark."""
@@ -115,7 +119,7 @@ def ask_to_close(*, seminar: Seminar, by: User, at: datetime, rest_absent: bool 
     """Say that the list is complete. With `rest_absent` whoever has no mark in a half day was not there; only a trainer
     can know that.
 
-    Raises `NotOverYet`, `MarksMissing`, `AlreadyAsked` and `SeminarClosed`.
+    Raises `NotOverYet`, `NobodyThere`, `MarksMissing`, `AlreadyAsked` and `SeminarClosed`.
     """
     hold_open(seminar.pk)
     if Closing.objects.filter(seminar=seminar, sent_back_at=None).exists():
@@ -123,6 +127,8 @@ def ask_to_close(*, seminar: Seminar, by: User, at: datetime, rest_absent: bool 
     listed = summary(seminar)
     if not is_over(listed.sessions, at=at):
         raise NotOverYet
+    if not any(listed.in_the_room):
+        raise NobodyThere
     if rest_absent and seminar.is_taught_by(by):
         _mark_rest_absent(listed, by=by, at=at)
     elif _unmarked(listed):

@@ -20,6 +20,7 @@ from cohorts.closing import (
     ClosingRefused,
     MarksMissing,
     NobodyAsked,
+    NobodyThere,
     NotOverYet,
     NotTheirs,
     SamePerson,
@@ -119,6 +120,8 @@ def why_refused(refusal: Exception) -> str:
             return _("A seminar can be closed once its last half day is over.")
         case MarksMissing():
             return _("Somebody has no mark in a half day. Mark everybody first.")
+        case NobodyThere():
+            return _("Nobody was in the room, so there is no list to close.")
         case AlreadyAsked():
             return _("Somebody asked already. It waits for a second person.")
         case NobodyAsked():

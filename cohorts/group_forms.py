@@ -166,7 +166,8 @@ def _answers_of(cohort: Cohort) -> dict[str, Any]:
 
 def _suggestions(by: User) -> dict[str, Any]:
     """Of a new group. A coordinator who teaches as well is likely to teach it."""
-    return {"trainers": [str(by.uuid)]} if teaches(by) else {}
+    language = {"language": by.language} if by.language else {}
+    return {**language, "trainers": [str(by.uuid)]} if teaches(by) else language
 
 
 def _with_place(group: Cohort) -> str:

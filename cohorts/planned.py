@@ -34,6 +34,8 @@ class Planned:
     group: str
     """Empty: of whatever group."""
     title: str
+    neutral_title: str
+    """What does not say for whom it is: sheets and the pages of learners have it as their heading."""
     days: int
     sessions: int
     minutes: int
@@ -177,6 +179,7 @@ def _planned(programme: ProgrammeText, number: int, spec: Mapping[str, Any]) -> 
         kind=kind,
         group=group,
         title=f"{title}: {programme.group_title(group)}" if group else title,
+        neutral_title=title,
         days=spec["days"],
         sessions=spec["sessions"],
         minutes=spec["minutes"],

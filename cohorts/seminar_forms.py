@@ -58,7 +58,9 @@ class SeminarForm(forms.ModelForm[Seminar]):
         labels = {"cohort": _("Group of learners")}
         help_texts = {
             "agenda": _("One line for each point. Whoever signs up reads it."),
-            "title": _("For you and your colleagues, and on lists and certificates. Strangers do not read it."),
+            "title": _(
+                "For you, and for whoever takes part. It stands on lists to sign: better not say whom it is for."
+            ),
         }
         widgets = {
             "address": forms.Textarea(attrs={"rows": 3}),

@@ -116,5 +116,5 @@ def _filled(request: HttpRequest, user: User, entries: list[Planned]) -> tuple[d
     entry = next((each for each in entries if str(each.number) == request.GET.get("planned")), None)
     if entry is None:
         return about, {}
-    about |= {"kind": entry.kind, "title": entry.title, "group": entry.group, "capacity": entry.places}
+    about |= {"kind": entry.kind, "title": entry.neutral_title, "group": entry.group, "capacity": entry.places}
     return about, {"days": entry.days, "a_day": str(entry.a_day), "minutes": entry.minutes}

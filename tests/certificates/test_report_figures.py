@@ -170,6 +170,20 @@ def test_the_funder_reads_numbers_and_no_name_but_of_those_who_closed_it(client:
     assert "Club" in text and "Cyprus" in text
 
 
+def test_what_nobody_confirmed_or_kept_is_not_claimed(client: Client) -> None:
+    teacher = trainer()
+    course = closed(teacher, trainer())
+    Organisation.objects.update(status=Organisation.Status.PROPOSED)
+    client.force_login(teacher)
+
+    client.post(address("request-report", course))
+
+    report = AttendanceReport.objects.get()
+    assert {each["kind"] for each in report.snapshot["people"]} == {""}
+    assert "agrees with what was signed" not in page_of(report)
+    assert "No signed list is kept with it" in page_of(report)
+
+
 def test_a_report_for_the_funder_waits_until_the_seminar_is_closed(client: Client) -> None:
     teacher = trainer()
     course = held(teacher)

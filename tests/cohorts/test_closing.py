@@ -17,6 +17,7 @@ from cohorts.closing import (
     AlreadyAsked,
     MarksMissing,
     NobodyAsked,
+    NobodyThere,
     NotOverYet,
     NotTheirs,
     SamePerson,
@@ -137,6 +138,8 @@ def test_what_cannot_be_closed_is_refused() -> None:
         ask_to_close(seminar=course, by=one, at=course.sessions.last().ends_at - timedelta(seconds=1))  # type: ignore[union-attr]
     with pytest.raises(NotOverYet):
         ask_to_close(seminar=seminar(one, half_days=0), by=one, at=OVER)
+    with pytest.raises(NobodyThere):
+        ask_to_close(seminar=seminar(one, people=[late]), by=one, at=OVER, rest_absent=True)
     with pytest.raises(NobodyAsked):
         confirm(seminar=course, by=other, at=OVER)
     ask_to_close(seminar=course, by=one, at=OVER)

@@ -100,8 +100,10 @@ def test_nobody_is_offered_to_add_more_people_at_once_than_there_are_places(clie
 
 def test_a_half_day_of_a_closed_list_leads_to_where_marks_are_corrected(client: Client) -> None:
     teacher, colleague = trainer(), trainer()
-    row = seminar(teacher, colleague, half_days=1)
+    anna = person()
+    row = seminar(teacher, colleague, half_days=1, people=[anna])
     half_day, way = row.sessions.get(), reverse("cohorts:corrections", args=[row.uuid])
+    mark(session=half_day, person=anna, status=Status.PRESENT, by=teacher, at=AFTER)
     client.force_login(teacher)
     assert way not in client.get(half_day.get_absolute_url()).content.decode()
 
