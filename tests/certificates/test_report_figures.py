@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Organisation, User
 from certificates.models import AttendanceReport
 from certificates.rendering import page_of, render
 from certificates.reporting import of_report, people_table

@@ -139,7 +139,7 @@ def test_what_cannot_be_closed_is_refused() -> None:
     with pytest.raises(NotOverYet):
         ask_to_close(seminar=seminar(one, half_days=0), by=one, at=OVER)
     with pytest.raises(NobodyThere):
-        ask_to_close(seminar=seminar(one, people=[late]), by=one, at=OVER, rest_absent=True)
+        ask_to_close(seminar=seminar(one, half_days=2, people=[late]), by=one, at=OVER, rest_absent=True)
     with pytest.raises(NobodyAsked):
         confirm(seminar=course, by=other, at=OVER)
     ask_to_close(seminar=course, by=one, at=OVER)
