@@ -368,6 +368,11 @@ class SignInSheet(Document):
     def title(self) -> Localised:
         return Localised(self.snapshot["seminar"]["title"], self.language)
 
+    def file_name(self) -> str:
+        """By its half day: a trainer downloads all of them, and prints the right one."""
+        half_day = self.snapshot["half_day"]
+        return f"list-{half_day['day']}-{half_day['number']}.pdf"
+
 
 def _localised(stored: dict[str, Any]) -> Localised:
     return Localised(stored["text"], stored["language"])

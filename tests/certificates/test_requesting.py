@@ -257,3 +257,6 @@ def test_a_trainer_makes_and_downloads_sheets_on_the_seminars_page(client):
     page = client.get(held.get_absolute_url()).text
     for sheet in SignInSheet.objects.all():
         assert sheet.download_path() in page
+    names = {client.get(sheet.download_path()).headers["Content-Disposition"] for sheet in SignInSheet.objects.all()}
+    days = [session.local_day.isoformat() for session in held.sessions.order_by("number")]
+    assert names == {f'attachment; filename="list-{day}-{number}.pdf"' for number, day in enumerate(days, start=1)}
