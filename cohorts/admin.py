@@ -33,8 +33,10 @@ from cohorts.models import (
     valid_time_zone,
 )
 from cohorts.registration import fill_places, has_traces, take_off
+from cohorts.seminar_refusals import REASONS
 from cohorts.setting_up_seminars import has_evidence
 from cohorts.sharing import stop_sharing
+from cohorts.who_teaches import TakesPart, takes_part
 from lms.models import Programme
 from lms.text import language_name
 
@@ -54,8 +56,21 @@ def programme_choices(field: str) -> list[tuple[str, str]] | None:
             return None
 
 
+class TaughtForm(ModelForm[Any]):
+    """Nobody marks or watches over themselves: who takes part is not named as a trainer."""
+
+    def clean_trainers(self) -> Any:
+        trainers = self.cleaned_data["trainers"]
+        if self.instance.pk is not None and takes_part(self.instance, trainers):
+            learns = _("Somebody whom you named is a learner of this group. Nobody is both.")
+            raise ValidationError(str(learns if isinstance(self.instance, Cohort) else REASONS[TakesPart]))
+        return trainers
+
+
 class TaughtAdmin(admin.ModelAdmin[Any]):
     """Of what trainers teach. Naming a trainer gives power over others, so every change is kept."""
+
+    form = TaughtForm
 
     def formfield_for_dbfield(self, db_field: models.Field[Any, Any], request: Any, **kwargs: Any) -> Any:
         choices = programme_choices(db_field.name)

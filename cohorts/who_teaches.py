@@ -106,7 +106,7 @@ def name_trainers(
     new, gone = set(named) - now, (set(taken_off) - set(named)) & now
     if gone and not (now | new) - gone and not coordinates(by, of.country):
         raise NoTrainerLeft
-    if _takes_part(of, new):
+    if takes_part(of, new):
         raise TakesPart
     if new or gone:
         of.trainers.add(*new)
@@ -115,7 +115,8 @@ def name_trainers(
         AuditEvent.record(actor=by, action="cohorts.trainers", subject=of, at=at, **changes)
 
 
-def _takes_part(taught: Cohort | Seminar, people: Collection[User]) -> bool:
+def takes_part(taught: Cohort | Seminar, people: Iterable[User]) -> bool:
+    """Whether one of them learns in the group, or has a place in the seminar or waits for one."""
     if isinstance(taught, Cohort):
         return taught.memberships.current().filter(user__in=people).exists()
     return taught.registrations.filter(user__in=people).exists() or taught.waiting.filter(user__in=people).exists()

@@ -134,6 +134,22 @@ def test_half_days_are_typed_and_shown_in_the_time_of_the_place(admin: Client) -
     assert "09:30" in page
 
 
+def test_nobody_is_named_a_trainer_of_what_they_take_part_in(admin: Client) -> None:
+    release = module()
+    teacher, anna = trainer(), person()
+    course = seminar(teacher, people=[anna], half_days=0)
+    group = cohort(teacher, release=release, members=[anna])
+    fields = {"name": "Evening group", "country": "CY", "language": "en", "join_code": group.join_code}
+    half_days = {**half_day_form(course, ""), "sessions-TOTAL_FORMS": 0}
+
+    for row, said in ((course, half_days), (group, fields)):
+        page = reverse(f"admin:cohorts_{row._meta.model_name}_change", args=[row.pk])
+        refused = admin.post(page, {**said, "trainers": [teacher.pk, anna.pk]})
+        assert "Somebody who" in refused.content.decode()
+        assert list(row.trainers.all()) == [teacher]
+        assert admin.post(page, {**said, "trainers": [teacher.pk]}).status_code == 302
+
+
 def test_what_was_marked_can_be_found_and_not_changed(admin: Client) -> None:
     module()
     teacher, anna = trainer(), person(chosen_name="Anna")
