@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from cohorts.last_seen import Seen, last_seen
-from cohorts.models import Membership, MembershipQuerySet
+from cohorts.models import Cohort, Membership, MembershipQuerySet
 from cohorts.names import by_name
 from courses import shelf
 from courses.models import Enrolment, Release
@@ -32,7 +32,8 @@ class Learning:
 def learning_of(members: MembershipQuerySet) -> list[Learning]:
     """By name. The same number of queries for any number of people and groups."""
     seen = last_seen(members)
-    rows = [row for row in members.select_related("user", "cohort") if row.pk in seen]
+    rows = [row for row in members.select_related("user") if row.pk in seen]
+    _with_cohorts(rows)
     enrolments = _enrolments(members, rows)
     releases = shelf.releases_by_major({(each.module_id, each.major) for each in enrolments.values()})
     progress = progress_of_many(enrolments.values())
@@ -40,6 +41,13 @@ def learning_of(members: MembershipQuerySet) -> list[Learning]:
         _learning(row, seen[row.pk], enrolments.get((row.user_id, row.cohort.module_id)), releases, progress)
         for row in sorted(rows, key=lambda row: by_name(row.user))
     ]
+
+
+def _with_cohorts(rows: list[Membership]) -> None:
+    """Each group once, not once for each of its learners."""
+    cohorts = Cohort.objects.in_bulk({row.cohort_id for row in rows})
+    for row in rows:
+        row.cohort = cohorts[row.cohort_id]
 
 
 def _enrolments(members: MembershipQuerySet, rows: list[Membership]) -> dict[tuple[int, int], Enrolment]:
