@@ -1,9 +1,14 @@
-// Parts of a page that change by themselves are fetched again while somebody looks at it.
-// Without this module a link, or loading the page again, does the same.
+// Parts of a page that change by themselves, marked with `data-refresh`, are fetched again while somebody looks at it:
+// soon at first, then more slowly, and at once when they come back. Without this module a link does the same.
 
-const EVERY = 10000;
+const FIRST = 2000;
+const SLOWEST = 10000;
 
-async function lookAgain() {
+let wait = FIRST;
+let turn;
+
+async function refresh() {
+  clearTimeout(turn);
   const parts = document.querySelectorAll("[data-refresh]");
   if (!parts.length || document.hidden) return;
   try {
@@ -14,14 +19,23 @@ async function lookAgain() {
   } catch {
     // The connection dropped: the next turn tries again.
   }
+  wait = Math.min(wait * 1.3, SLOWEST);
+  clearTimeout(turn);
+  turn = setTimeout(refresh, wait);
 }
 
 // What says the same stays as it is, so that nobody hears it read out once more, or loses their place in it.
 function replace(part, fresh) {
   if (!fresh || part.contains(document.activeElement)) return;
-  if (part.textContent !== fresh.textContent) part.replaceChildren(...fresh.childNodes);
+  if (part.textContent !== fresh.textContent) {
+    part.replaceChildren(...fresh.childNodes);
+    part.dispatchEvent(new Event("refreshed", { bubbles: true }));
+  }
   part.toggleAttribute("data-refresh", fresh.hasAttribute("data-refresh"));
 }
 
-setInterval(lookAgain, EVERY);
-document.addEventListener("visibilitychange", lookAgain);
+turn = setTimeout(refresh, FIRST);
+document.addEventListener("visibilitychange", () => {
+  wait = FIRST;
+  refresh();
+});
