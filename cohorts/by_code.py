@@ -10,6 +10,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
 from cohorts.guessing import count_wrong_code, guesses_too_much
 from lms.spoken_codes import plain_code
@@ -33,12 +34,19 @@ def opened_by_code(
 ) -> Callable[[View[Row]], Callable[[HttpRequest, str], HttpResponse]]:
     """Gives a view what a code opens. Where it opens nothing, the template `unknown` says so.
 
-    Wrong codes of every kind are counted together, and too many stop whoever guesses.
+    Wrong codes of every kind are counted together, and too many stop whoever guesses. No browser and no search engine
+    keeps any of these pages.
     """
 
     def decorated(view: View[Row]) -> Callable[[HttpRequest, str], HttpResponse]:
+        @never_cache
         @wraps(view)
         def with_row(request: HttpRequest, code: str) -> HttpResponse:
+            response = _answer(request, code)
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        def _answer(request: HttpRequest, code: str) -> HttpResponse:
             if guesses_too_much(request):
                 return render(request, "cohorts/too_many_codes.html", status=429)
             try:

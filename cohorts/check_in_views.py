@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import person
@@ -95,7 +94,6 @@ opened = opened_by_code(
 
 
 @login_not_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @opened
 def check_in_page(request: HttpRequest, session: Session) -> HttpResponse:
@@ -116,7 +114,6 @@ def check_in_page(request: HttpRequest, session: Session) -> HttpResponse:
 
 
 @login_not_required
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @opened
 def somebody_else(request: HttpRequest, session: Session) -> HttpResponse:

@@ -19,10 +19,9 @@ from cohorts.access import invitation_by_token_or_404
 from cohorts.invitations import NoLongerOpen, address_of
 from cohorts.invitations import accept as accept_invitation
 from cohorts.invitations import decline as decline_invitation
-from cohorts.join_views import why_refused
-from cohorts.membership import JoinRefused, is_member
+from cohorts.join_views import about_group, why_refused
+from cohorts.membership import JoinRefused
 from cohorts.models import Invitation
-from courses import shelf
 
 
 def opened_by_token(
@@ -48,17 +47,8 @@ def opened_by_token(
 @require_safe
 @opened_by_token
 def invited(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    cohort = invitation.cohort
-    release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
-    context = {
-        "cohort": cohort,
-        "invitation": invitation,
-        "here": request.path,
-        "title": release.neutral_title if release else None,
-        "trainers": cohort.trainers.all(),
-        "is_member": is_member(cohort=cohort, user=request.user),
-    }
-    return render(request, "cohorts/invited.html", context)
+    context = {"invitation": invitation, "here": request.path}
+    return render(request, "cohorts/invited.html", {**about_group(invitation.cohort, request.user), **context})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

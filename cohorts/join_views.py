@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
+from accounts.models import User
 from cohorts.access import cohort_by_code_or_404
 from cohorts.by_code import ask_for_code, opened_by_code
 from cohorts.forms import CodeForm
@@ -34,14 +38,18 @@ opened = opened_by_code(cohort_by_code_or_404, unknown="cohorts/no_such_code.htm
 @opened
 def join_page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """What one would join, in neutral words. Public: the code is what opens it."""
+    return render(request, "cohorts/join.html", about_group(cohort, request.user))
+
+
+def about_group(cohort: Cohort, reader: User | AnonymousUser) -> dict[str, Any]:
+    """What somebody is told who may join: neutral words, and who would see how far they come."""
     release = shelf.newest_releases([cohort.module_id]).get(cohort.module_id)
-    context = {
+    return {
         "cohort": cohort,
         "title": release.neutral_title if release else None,
         "trainers": cohort.trainers.all(),
-        "is_member": is_member(cohort=cohort, user=request.user),
+        "is_member": is_member(cohort=cohort, user=reader),
     }
-    return render(request, "cohorts/join.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

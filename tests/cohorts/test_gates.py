@@ -303,3 +303,18 @@ def test_a_coordinator_sees_the_marks_and_no_button(client: Client) -> None:
     assert "Only the trainers of this seminar mark attendance" in page
     assert "disabled" in page
     assert "attendance.js" not in page
+
+
+def test_what_a_code_opens_is_kept_by_no_browser_and_no_search_engine(client: Client) -> None:
+    group = cohort(trainer())
+    course = seminar(trainer(), takes_sign_ups=True)
+    half_day = course.sessions.all()[0]
+
+    for address in (
+        reverse("cohorts:join", args=[group.join_code]),
+        reverse("cohorts:sign-up-page", args=[course.sign_up_code]),
+        reverse("cohorts:check-in", args=[half_day.check_in_code]),
+    ):
+        headers = client.get(address).headers
+        assert "no-store" in headers["Cache-Control"]
+        assert "noindex" in headers["X-Robots-Tag"]
