@@ -8,7 +8,7 @@ of one indicator never share a person, and their figures add up.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -107,6 +107,8 @@ class Count:
     total: Figure
     countries: tuple[Figure, ...]
     set_aside: SetAside
+    months: Mapping[date, int]
+    """By the first day of each month, how many began to count in it, whenever the period begins; only where any did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,8 @@ def count_targets(*, programme: ProgrammeText, scope: Scope, at: datetime) -> Fi
 
 
 def _count(indicator: Indicator, ledger: Ledger, scope: Scope) -> Count:
-    facts = (fact for evidence in indicator.evidence for fact in SOURCES[evidence](ledger, indicator))
-    uncounted = ledger.people.uncounted if indicator.count == "people" else frozenset[int]()
-    tallies, set_aside = tally(indicator, facts, uncounted=uncounted, scope=scope)
+    found = tally(verdicts(indicator, ledger, scope), scope=scope)
+    tallies = found.countries
     booked = _booked(indicator, ledger, scope)
 
     def figure(country: str | None, countries: Sequence[str] | None, numbers: Counter[str]) -> Figure:
@@ -159,7 +160,8 @@ def _count(indicator: Indicator, ledger: Ledger, scope: Scope) -> Count:
         indicator=indicator,
         total=figure(None, scope.countries, sum(tallies.values(), Counter())),
         countries=tuple(figure(country, [country], tallies[country]) for country in rows),
-        set_aside=set_aside,
+        set_aside=found.set_aside,
+        months=found.months,
     )
 
 
@@ -177,39 +179,80 @@ def _booked(indicator: Indicator, ledger: Ledger, scope: Scope) -> Counter[str]:
     )
 
 
-def tally(
-    indicator: Indicator, facts: Iterable[Fact], *, uncounted: Collection[int], scope: Scope
-) -> tuple[defaultdict[str, Counter[str]], SetAside]:
-    """By country, the numbers of a `Figure` that follow from evidence; and who was set aside.
-
-    `uncounted` are subjects that never count. Pure: what it is given is all that it knows.
-    """
-    by_subject: defaultdict[int, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_subject[fact.subject].append(fact)
-    tallies: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    aside: Counter[str] = Counter()
-    for subject, theirs in by_subject.items():
-        usable = [fact for fact in theirs if fact.enough and (fact.group or not indicator.group)]
-        standing = stand(indicator, usable)
-        if standing is None:
-            if subject not in uncounted:
-                aside.update(_reason(indicator, theirs, scope))
-        elif indicator.group in ("", standing.group) and scope.covers(standing.country) and scope.reaches(standing.on):
-            if subject in uncounted:
-                aside["uncounted"] += 1
-            else:
-                tallies[standing.country].update(_numbers(standing, usable, scope))
-                aside["merged"] += len({fact.account for fact in usable} - {subject})
-    return tallies, SetAside(**aside)
-
-
 class Standing(NamedTuple):
     """From which day on somebody counts for an indicator, and where."""
 
     on: date
     group: str
     country: str
+
+
+class Verdict(NamedTuple):
+    """What the evidence of one subject amounts to in a scope: it counts, or there is a reason why not.
+
+    `facts` are those that can be used. `reasons` are names of `SetAside`; without one the subject counts, as
+    `standing` says.
+    """
+
+    subject: int
+    standing: Standing | None
+    facts: list[Fact]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        return not self.reasons
+
+
+def judge(
+    indicator: Indicator, facts: Iterable[Fact], *, uncounted: Collection[int], scope: Scope
+) -> Iterator[Verdict]:
+    """Everybody and everything that belongs to the scope, up to the end of its period, one by one.
+
+    `uncounted` are subjects that never count. Pure: what it is given is all that it knows.
+    """
+    by_subject: defaultdict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_subject[fact.subject].append(fact)
+    for subject, theirs in by_subject.items():
+        usable = [fact for fact in theirs if fact.enough and (fact.group or not indicator.group)]
+        standing = stand(indicator, usable)
+        if standing is None:
+            if subject not in uncounted and (reason := _reason(indicator, theirs, scope)):
+                yield Verdict(subject, None, usable or theirs, (reason,))
+        elif indicator.group in ("", standing.group) and scope.covers(standing.country) and scope.reaches(standing.on):
+            yield Verdict(subject, standing, usable, ("uncounted",) if subject in uncounted else ())
+
+
+def verdicts(indicator: Indicator, ledger: Ledger, scope: Scope) -> Iterator[Verdict]:
+    """`judge`, over what is on record."""
+    facts = (fact for evidence in indicator.evidence for fact in SOURCES[evidence](ledger, indicator))
+    uncounted = ledger.people.uncounted if indicator.count == "people" else frozenset[int]()
+    return judge(indicator, facts, uncounted=uncounted, scope=scope)
+
+
+@dataclass(slots=True)
+class Tally:
+    """By country, the numbers of a `Figure` that follow from evidence; who was set aside; and, by the first day of
+    each month, how many began to count in it, whenever the period begins."""
+
+    countries: defaultdict[str, Counter[str]]
+    set_aside: SetAside
+    months: Counter[date]
+
+
+def tally(verdicts: Iterable[Verdict], *, scope: Scope) -> Tally:
+    countries: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    aside: Counter[str] = Counter()
+    months: Counter[date] = Counter()
+    for verdict in verdicts:
+        aside.update(verdict.reasons)
+        if verdict.counts and verdict.standing is not None:
+            standing = verdict.standing
+            countries[standing.country].update(_numbers(standing, verdict.facts, scope))
+            aside["merged"] += len({fact.account for fact in verdict.facts} - {verdict.subject})
+            months[standing.on.replace(day=1)] += 1
+    return Tally(countries, SetAside(**aside), months)
 
 
 def stand(indicator: Indicator, facts: Sequence[Fact]) -> Standing | None:
@@ -246,16 +289,16 @@ def _numbers(standing: Standing, facts: Sequence[Fact], scope: Scope) -> dict[st
     return numbers
 
 
-def _reason(indicator: Indicator, facts: Sequence[Fact], scope: Scope) -> list[str]:
-    """Why evidence of a person who counts in general amounts to nothing here, if that is of this scope."""
+def _reason(indicator: Indicator, facts: Sequence[Fact], scope: Scope) -> str:
+    """Why evidence of a person who counts in general amounts to nothing here; empty if that is not of this scope."""
     first = min(facts, key=lambda fact: fact.at)
     if not (scope.covers(first.country or UNKNOWN) and scope.reaches(first.on)):
-        return []
+        return ""
     if indicator.group and first.group not in ("", indicator.group):
-        return []
+        return ""
     enough = {fact.evidence for fact in facts if fact.enough}
     if not enough:
-        return ["not_enough"]
+        return "not_enough"
     if indicator.group and not any(fact.group for fact in facts if fact.enough):
-        return ["without_group"]
-    return ["unfinished"]
+        return "without_group"
+    return "unfinished"

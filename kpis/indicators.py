@@ -10,6 +10,8 @@ from lms.programme import ProgrammeText
 from lms.text import Localised
 
 Unit = Literal["people", "organisations", "events", "documents"]
+Reach = Literal["direct", "indirect"]
+"""Whether people took part themselves, or were reached through somebody who did. The two are never added up."""
 
 SEMINAR_OF = {"seminar-attended": "seminar", "workshop-attended": "workshop"}
 """The kind of seminar that a piece of evidence is about having attended."""
@@ -27,6 +29,7 @@ class Indicator:
     every: bool
     target: int | None
     each: int | None
+    reach: Reach = "direct"
 
     @property
     def has_channels(self) -> bool:
@@ -50,6 +53,7 @@ def indicators(programme: ProgrammeText) -> list[Indicator]:
             every="evidence-all" in spec,
             target=spec.get("target"),
             each=spec.get("each"),
+            reach=spec.get("reach", "direct"),
         )
         for spec in programme.indicators
     ]

@@ -151,6 +151,11 @@ class ProgrammeText:
         return Contact(country, said.get("emergency") or "", text("support"), text("data-protection"))
 
     @property
+    def demographics(self) -> list[str]:
+        """What people who count are asked about themselves: `age`, `gender`, or nothing."""
+        return list(self.spec.get("demographics", []))
+
+    @property
     def periods(self) -> list[Mapping[str, Any]]:
         """Reporting periods: `key`, and `from` and `to` as ISO dates, both included."""
         return list(self.spec.get("periods", []))

@@ -68,6 +68,9 @@ class Indicator(Schema):
     )
     target: Count | None = Field(None, description="the number that was promised")
     each: Count | None = Field(None, description="the share of every country")
+    reach: Literal["direct", "indirect"] = Field(
+        "direct", description="whether people took part themselves, or were reached through others: shown apart"
+    )
 
     @classmethod
     def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
@@ -138,6 +141,13 @@ class ProgrammeSchema(Schema):
     seminars: list[PlannedSeminars] = Field([], description="what is planned; shown beside what was held")
     attendance: AttendanceRule = Field(AttendanceRule(), description="when a person has attended a seminar")
     periods: list[Period] = Field([], description="reporting periods")
+    demographics: list[Literal["age", "gender"]] = Field(
+        [],
+        description=(
+            "what people who count are asked about themselves, once and freely; kept as a number for each answer,"
+            " without a person; empty: nothing"
+        ),
+    )
     contacts: dict[Country, Contact] = Field(
         {}, description="whom to turn to in each country; shown beside what may weigh on a reader"
     )

@@ -1,7 +1,4 @@
-"""What only a coordinator knows of, and who took numbers out.
-
-Indicators themselves are content: `programme.yaml` names them. Nothing is typed in as a number.
-"""
+"""What only a coordinator knows of: never typed in as a number, but recorded one by one."""
 
 from __future__ import annotations
 
@@ -9,11 +6,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -70,6 +65,7 @@ class Record(models.Model):
         blank=True,
         help_text=_("For a record made by mistake: say why. It is kept, and no longer counted."),
     )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
     objects = RecordQuerySet.as_manager()
 
@@ -80,47 +76,3 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.on:%Y-%m-%d}"
-
-
-class ExportQuerySet(models.QuerySet["Export"]):
-    def of(self, user: User) -> ExportQuerySet:
-        return self.filter(user=user)
-
-
-class Export(models.Model):
-    """That somebody took numbers out: of which period and countries, in which format, with which fingerprint.
-
-    `since` and `until` are both included; None on a side means no limit there. No country: all.
-    """
-
-    class Format(models.TextChoices):
-        CSV = "csv", "CSV"
-        XLSX = "xlsx", "XLSX"
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="exports"
-    )
-    at = models.DateTimeField(pgettext_lazy("when a document was made", "made"))
-    format = models.CharField(_("format"), max_length=10, choices=Format)
-    since = models.DateField(_("from"), null=True, blank=True)
-    until = models.DateField(pgettext_lazy("the last day that is counted", "until"), null=True, blank=True)
-    countries = models.JSONField(_("countries"), default=list)
-    rows = models.PositiveIntegerField(_("rows"))
-    sha256 = models.CharField(_("fingerprint"), max_length=64)
-
-    objects = ExportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("export")
-        verbose_name_plural = _("exports")
-        ordering = ["-at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(since=None) | Q(until=None) | Q(since__lte=F("until")),
-                name="an_export_ends_after_it_begins",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.format}"

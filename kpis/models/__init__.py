@@ -1,0 +1,18 @@
+"""What the room keeps. Indicators themselves are content: `programme.yaml` names them."""
+
+from kpis.models.export import Export, ExportQuerySet
+from kpis.models.frozen import FrozenPeriod
+from kpis.models.publication import Publication
+from kpis.models.record import Record, RecordQuerySet
+from kpis.models.tally import Asked, Tally
+
+__all__ = [
+    "Asked",
+    "Export",
+    "ExportQuerySet",
+    "FrozenPeriod",
+    "Publication",
+    "Record",
+    "RecordQuerySet",
+    "Tally",
+]
