@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,7 +49,10 @@ def test_two_paths_to_every_figure_never_differ(seed: int) -> None:
     for asked in SCOPES:
         for countries in ((), ("GR",), ("CY", "IT")):
             for counted in figures(*countries, **asked).counts:
-                expected = raw.recount(counted.indicator.key, countries, asked.get("since"), asked.get("until"))
+                key, since, until = counted.indicator.key, asked.get("since"), asked.get("until")
+                expected = raw.recount(key, countries, since, until)
+                if dict(counted.months) != raw.months(key, countries, until):
+                    differences.append((key, countries, asked, "months", counted.months))
                 for figure in counted.countries:
                     found = {name: getattr(figure, name) or 0 for name in NAMES}
                     wanted = expected.pop(figure.country or "", defaultdict(int))
@@ -169,27 +173,7 @@ class Raw:
         """By country, the same numbers as the page's; only where one of them is not zero."""
         spec = next(each for each in INDICATORS if each["key"] == key)
         answer: dict[str, Numbers] = defaultdict(lambda: defaultdict(int))
-        for who in {piece["who"] for piece in self.evidence[key]}:
-            pieces = [piece for piece in self.evidence[key] if piece["who"] == who]
-            if "group" in spec:
-                pieces = [piece for piece in pieces if piece["group"] != ""]
-            present = {piece["name"] for piece in pieces}
-            if not pieces or ("evidence-all" in spec and present != set(spec["evidence-all"])):
-                continue
-            order = names_of(spec)
-            pieces.sort(key=lambda piece: (piece["at"], order.index(piece["name"]), piece["group"], piece["country"]))
-            if "group" in spec and pieces[0]["group"] != spec["group"]:
-                continue
-            known = [piece["country"] for piece in pieces if piece["country"]]
-            country = known[0] if known else "ZZ"
-            if countries and country not in countries:
-                continue
-            if "evidence-all" in spec:
-                day = max(min(piece["on"] for piece in pieces if piece["name"] == name) for name in present)
-            else:
-                day = min(piece["on"] for piece in pieces)
-            if until and day > until:
-                continue
+        for country, day, pieces in self.counting(spec, countries, until):
             numbers = answer[country]
             numbers["so_far"] += 1
             for piece in pieces:
@@ -212,6 +196,42 @@ class Raw:
             for country, places in self.places(spec, countries, until).items():
                 answer[country]["booked"] = places
         return {country: numbers for country, numbers in answer.items() if any(numbers.values())}
+
+    def months(self, key: str, countries: tuple[str, ...], until: date | None) -> dict[date, int]:
+        """How many began to count in each month, by its first day."""
+        spec = next(each for each in INDICATORS if each["key"] == key)
+        days = [day for _country, day, _pieces in self.counting(spec, countries, until)]
+        return {
+            first: sum(day.replace(day=1) == first for day in days) for first in {day.replace(day=1) for day in days}
+        }
+
+    def counting(
+        self, spec: dict[str, Any], countries: tuple[str, ...], until: date | None
+    ) -> Iterator[tuple[str, date, list[Piece]]]:
+        """Whoever counts by the end of the period: in which country, from which day on, by which evidence."""
+        key = spec["key"]
+        for who in {piece["who"] for piece in self.evidence[key]}:
+            pieces = [piece for piece in self.evidence[key] if piece["who"] == who]
+            if "group" in spec:
+                pieces = [piece for piece in pieces if piece["group"] != ""]
+            present = {piece["name"] for piece in pieces}
+            if not pieces or ("evidence-all" in spec and present != set(spec["evidence-all"])):
+                continue
+            order = names_of(spec)
+            pieces.sort(key=lambda piece: (piece["at"], order.index(piece["name"]), piece["group"], piece["country"]))
+            if "group" in spec and pieces[0]["group"] != spec["group"]:
+                continue
+            known = [piece["country"] for piece in pieces if piece["country"]]
+            country = known[0] if known else "ZZ"
+            if countries and country not in countries:
+                continue
+            if "evidence-all" in spec:
+                day = max(min(piece["on"] for piece in pieces if piece["name"] == name) for name in present)
+            else:
+                day = min(piece["on"] for piece in pieces)
+            if until and day > until:
+                continue
+            yield country, day, pieces
 
     def raw_evidence(self, name: str, spec: dict[str, Any]) -> list[Piece]:
         if name == "module-completed":
