@@ -1,9 +1,8 @@
-"""Counts over the API: exact ones for coordinators, shielded ones for everybody who is signed in."""
+"""Counts over the API: exact ones, for coordinators."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -14,8 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.access import person
 from kpis.access import scope_or_404
-from kpis.counting import Count, Scope, count_targets
-from kpis.suppression import SMALLEST, shield
+from kpis.counting import count_targets
 from lms.models import Programme
 
 
@@ -87,48 +85,3 @@ class TargetsView(APIView):
         scope = replace(scope, **asked.validated_data)
         figures = count_targets(programme=Programme.current(), scope=scope, at=timezone.now())
         return Response(TargetsSerializer(figures).data)
-
-
-class ResultSerializer(serializers.Serializer[object]):
-    """`about` is exact for things, rounded for people; null means fewer than `fewer_than`."""
-
-    key = serializers.CharField()
-    title = serializers.CharField()
-    unit = serializers.CharField()
-    about = serializers.IntegerField(allow_null=True)
-    fewer_than = serializers.IntegerField(allow_null=True)
-
-
-class ResultsSerializer(serializers.Serializer[object]):
-    until = serializers.DateField()
-    results = ResultSerializer(many=True)
-
-
-class ResultsView(APIView):
-    """What the whole project has reached, for everybody who is signed in: shielded, as of the end of last month."""
-
-    @extend_schema(responses=ResultsSerializer)
-    def get(self, request: Request) -> Response:
-        now = timezone.now()
-        until = end_of_last_month(now)
-        figures = count_targets(programme=Programme.current(), scope=Scope(until=until), at=now)
-        results = [_result(count) for count in figures.counts]
-        return Response(ResultsSerializer({"until": until, "results": results}).data)
-
-
-def end_of_last_month(now: datetime) -> date:
-    """A number that moves once a month does not tell who came today."""
-    return now.date().replace(day=1) - timedelta(days=1)
-
-
-def _result(count: Count) -> dict[str, object]:
-    indicator = count.indicator
-    number = count.total.so_far
-    about = shield(number).about if indicator.count == "people" else number
-    return {
-        "key": indicator.key,
-        "title": str(indicator.title),
-        "unit": indicator.count,
-        "about": about,
-        "fewer_than": SMALLEST if about is None else None,
-    }

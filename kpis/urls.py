@@ -1,11 +1,12 @@
 from django.urls import path
 
-from kpis import views
+from kpis import results_views, views
 
 app_name = "kpis"
 
 urlpatterns = [
     path("targets/", views.targets, name="targets"),
     path("targets/change/", views.change, name="change"),
+    path("results/", results_views.results_page, name="results"),
     path("exports/", views.exports, name="exports"),
 ]

@@ -34,6 +34,7 @@ PUBLIC = {
     "accounts:help",
     "accounts:privacy",
     "accounts:accessibility",
+    "kpis:results",
     "certificates:verify",
     "certificates:verify-form",
     "cohorts:join",

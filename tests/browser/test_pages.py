@@ -29,6 +29,7 @@ PAGES = {
         "/help/",
         "/privacy/",
         "/accessibility/",
+        "/results/",
         "/outbox/",
         "/nothing/",
         "/invited/nothing/",

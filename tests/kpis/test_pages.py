@@ -354,26 +354,6 @@ def test_a_number_is_written_as_the_reader_writes_it() -> None:
     assert "3.000" in html
 
 
-def test_everybody_else_reads_shielded_numbers_of_last_month() -> None:
-    completed_long_ago = date(2026, 1, 1)
-    for _number in range(13):
-        completed(person(), on=completed_long_ago)
-    completed(person(), group="towns", on=completed_long_ago)
-    record("reports", on=completed_long_ago, country="CY")
-    record("reports", on=date.today(), country="CY")
-
-    answer = signed_in(person()).get("/api/v1/results/").json()
-
-    told = {each["key"]: (each["about"], each["fewer_than"]) for each in answer["results"]}
-    assert told["clubs-trained"] == (15, None)
-    assert told["towns-trained"] == (None, 10)
-    assert told["reports"] == (1, None)
-
-
-def test_results_are_not_public(client: Client) -> None:
-    assert client.get("/api/v1/results/").status_code in (401, 403)
-
-
 def test_a_record_made_in_the_admin_says_who_made_it() -> None:
     administrator = person(is_staff=True, is_superuser=True, counts=False)
     town = organisation("town")

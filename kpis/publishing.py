@@ -1,0 +1,93 @@
+"""What everybody may read: made once a month, shielded, and the same for whoever asks until the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kpis.counting import UNKNOWN, Count, Scope, count_targets
+from kpis.indicators import Indicator, indicators
+from kpis.models import Publication
+from kpis.suppression import Key, Shielded, Sum, Table, protect
+from lms.programme import ProgrammeText
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator as it was published: `number` is exact for things; `by_country` is for people alone."""
+
+    indicator: Indicator
+    number: int | Sum
+    by_country: Mapping[str, Shielded]
+
+    @property
+    def about(self) -> int | None:
+        return self.number.about if isinstance(self.number, Sum) else self.number
+
+    @property
+    def at_least(self) -> int:
+        """What is reached for certain, as far as is told."""
+        return self.number.lowest if isinstance(self.number, Sum) else self.number
+
+    @property
+    def at_most(self) -> int:
+        return self.number.highest if isinstance(self.number, Sum) else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """As of `until`, the last day that is counted."""
+
+    until: date
+    people: tuple[Result, ...]
+    things: tuple[Result, ...]
+
+
+def end_of_last_month(now: datetime) -> date:
+    """A number that moves once a month does not tell who came today."""
+    return now.date().replace(day=1) - timedelta(days=1)
+
+
+def results(*, programme: ProgrammeText, at: datetime) -> Results:
+    """What is public now. The first to ask in a month has it made; of two at once, one finds what the other made.
+
+    An indicator that joined the programme since waits for the next month; one that left is not shown.
+    """
+    until = end_of_last_month(at)
+    row = Publication.objects.filter(until=until).first() or _publish(programme, until, at)
+    told = [_told(each, row.figures[each.key]) for each in indicators(programme) if each.key in row.figures]
+    return Results(
+        until=until,
+        people=tuple(each for each in told if each.indicator.count == "people"),
+        things=tuple(each for each in told if each.indicator.count != "people"),
+    )
+
+
+def _publish(programme: ProgrammeText, until: date, at: datetime) -> Publication:
+    """`figures` by indicator: a number of things, or what is told of the people of each country, None if too few."""
+    counted = count_targets(programme=programme, scope=Scope(until=until), at=at)
+    figures = {count.indicator.key: _figures(count, programme) for count in counted.counts}
+    row, _made = Publication.objects.get_or_create(until=until, defaults={"made_at": at, "figures": figures})
+    return row
+
+
+def _figures(count: Count, programme: ProgrammeText) -> int | dict[str, int | None]:
+    if count.indicator.count != "people":
+        return count.total.so_far
+    return {country: leaf.about for (country,), leaf in by_country(count, programme).leaves.items()}
+
+
+def by_country(count: Count, programme: ProgrammeText) -> Table:
+    """A leaf for each country of the programme, and one for everybody else, whether there is anybody or not."""
+    people: dict[Key, int] = {(country,): 0 for country in [*programme.countries, UNKNOWN]}
+    for figure in count.countries:
+        people[figure.country if figure.country in programme.countries else UNKNOWN,] += figure.so_far
+    return protect(people)
+
+
+def _told(indicator: Indicator, figures: int | dict[str, int | None]) -> Result:
+    if isinstance(figures, int):
+        return Result(indicator, figures, {})
+    leaves = {country: Shielded(about) for country, about in figures.items()}
+    return Result(indicator, Table({(country,): leaf for country, leaf in leaves.items()}).total(), leaves)
