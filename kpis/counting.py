@@ -124,6 +124,11 @@ class Figures:
     counts: tuple[Count, ...]
     without_list: int
 
+    @property
+    def reaches_indirectly(self) -> bool:
+        """Whether people are counted who were reached through others: shown apart, and never added up."""
+        return any(count.indicator.reach == "indirect" for count in self.counts if count.indicator.count == "people")
+
 
 def count_targets(*, programme: ProgrammeText, scope: Scope, at: datetime) -> Figures:
     """Count every indicator. The number of queries depends on the kinds of evidence, never on people."""

@@ -5,6 +5,7 @@ from django import template
 from kpis import sheets, wording
 from kpis.counting import Count, Figures
 from kpis.models import Export
+from kpis.over_time import OverTime, over_time
 from lms.programme import ProgrammeText
 from lms.text import Localised
 
@@ -26,6 +27,13 @@ def set_aside(count: Count) -> list[str]:
 @register.filter
 def period_name(figures: Figures) -> str:
     return wording.period(figures.scope.since, figures.scope.until)
+
+
+@register.simple_tag
+def story_of(count: Count, figures: Figures) -> OverTime | None:
+    """How the indicator grew up to the end of the period, or until today."""
+    until = min(figures.scope.until or figures.at.date(), figures.at.date())
+    return over_time(count.months, programme=figures.programme, until=until, promised=count.total.promised)
 
 
 @register.filter

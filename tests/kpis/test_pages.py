@@ -86,13 +86,13 @@ class Tables(HTMLParser):
 
 
 def page_numbers(html: str, key: str) -> dict[str, dict[str, int | None]]:
-    """Every number that the page tells of an indicator, by country and column title."""
+    """Every number that the page tells of an indicator by country: by country and column title."""
     numbers: dict[str, dict[str, int | None]] = {}
     titles: list[str] = []
     for row in Tables(html).rows[key]:
-        if row[0] == "Country":
-            titles = row[1:]
-        else:
+        if row[0] in ("Country", "Month"):
+            titles = row[1:] if row[0] == "Country" else []
+        elif titles:
             told = {title: int(text) if text.isdigit() else None for title, text in zip(titles, row[1:], strict=True)}
             numbers.setdefault(row[0], {}).update(told)
     return numbers
