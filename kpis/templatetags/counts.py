@@ -6,6 +6,7 @@ from kpis import sheets, wording
 from kpis.counting import Count, Figures
 from kpis.models import Export
 from kpis.over_time import OverTime, over_time
+from kpis.warnings import Warnings, warnings
 from lms.programme import ProgrammeText
 from lms.text import Localised
 
@@ -34,6 +35,11 @@ def story_of(count: Count, figures: Figures) -> OverTime | None:
     """How the indicator grew up to the end of the period, or until today."""
     until = min(figures.scope.until or figures.at.date(), figures.at.date())
     return over_time(count.months, programme=figures.programme, until=until, promised=count.total.promised)
+
+
+@register.simple_tag
+def warnings_of(count: Count, story: OverTime | None) -> Warnings:
+    return warnings(count.total, story)
 
 
 @register.filter
