@@ -1,0 +1,173 @@
+"""Questions about oneself: asked once, freely, and kept as numbers that belong to nobody."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from accounts.models import AuditEvent, User
+from kpis.about_oneself import QUESTIONS, close_questions, may_be_asked
+from kpis.models import Asked, Tally
+from lms.models import Programme
+from tests.kpis.builders import attend, completed, merge, programme, seminar
+from tests.world import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def a_programme_that_asks() -> None:
+    programme(demographics=["age", "gender"])
+
+
+def tallies() -> dict[tuple[str, str], int]:
+    """Every number that is not zero."""
+    rows = Tally.objects.exclude(people=0).values_list("question", "answer", "people")
+    return {(question, answer): people for question, answer, people in rows}
+
+
+def asked(user: User) -> bool:
+    return may_be_asked(user, Programme.current())
+
+
+def counted(**fields: Any) -> User:
+    user = person(**fields)
+    completed(user)
+    return user
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_an_answer_is_added_to_a_number_and_nothing_leads_to_the_person() -> None:
+    user = counted()
+
+    answer = signed_in(user).post("/about-you/", {"age": "18-60", "gender": "non-binary"})
+
+    assert answer.headers["Location"] == "/learn/"
+    assert tallies() == {("age", "18-60"): 1, ("gender", "non-binary"): 1}
+    assert {field.name for field in Tally._meta.get_fields()} == {"id", "question", "answer", "people"}
+    assert {field.name for field in Asked._meta.get_fields()} == {"id", "user"}
+    assert not AuditEvent.objects.exists()
+
+
+def test_every_answer_has_a_row_from_the_first_on() -> None:
+    """Else the row that came with a person would be theirs."""
+    signed_in(counted()).post("/about-you/", {"skip": "1"})
+
+    assert Tally.objects.count() == sum(len(asking.answers) for asking in QUESTIONS.values())
+    assert tallies() == {}
+
+
+@pytest.mark.parametrize("sent", [{"skip": "1"}, {"age": "", "gender": ""}, {"skip": "1", "age": "18-60"}])
+def test_whoever_skips_or_rather_says_nothing_is_counted_nowhere_and_not_asked_again(sent: dict[str, str]) -> None:
+    client = signed_in(user := counted())
+
+    client.post("/about-you/", sent)
+
+    assert not asked(user)
+    assert tallies() == {}
+
+
+def test_a_person_is_asked_on_their_own_page_until_they_answered() -> None:
+    client = signed_in(counted())
+
+    before = client.get("/learn/").content.decode()
+    client.post("/about-you/", {"skip": "1"})
+    after = client.get("/learn/").content.decode()
+
+    assert "Questions about you" in before
+    assert "Questions about you" not in after
+    assert client.get("/about-you/").status_code == 302
+
+
+def test_a_second_answer_is_not_counted() -> None:
+    client = signed_in(counted())
+
+    client.post("/about-you/", {"age": "over-60"})
+    client.post("/about-you/", {"age": "under-18"})
+
+    assert tallies() == {("age", "over-60"): 1}
+
+
+def test_an_unknown_answer_is_refused_and_nothing_is_counted() -> None:
+    client = signed_in(user := counted())
+
+    page = client.post("/about-you/", {"age": "ninety"})
+
+    assert page.status_code == 200
+    assert asked(user)
+    assert tallies() == {}
+
+
+def test_only_people_who_count_are_asked() -> None:
+    attended, too_little = person(), person()
+    held = seminar()
+    attend(attended, held)
+    attend(too_little, held, half_days=[1, 2])
+
+    assert asked(counted())
+    assert asked(attended)
+    assert not asked(too_little)
+    assert not asked(person())
+    assert not asked(counted(counts=False))
+    assert not asked(counted(provisional=True))
+    assert signed_in(person()).get("/about-you/").status_code == 404
+
+
+def test_two_accounts_of_one_person_are_asked_once() -> None:
+    account, listed = counted(), counted(provisional=True)
+    merge(listed, into=account)
+    Asked.objects.create(user=listed)
+
+    assert not asked(account)
+
+
+def test_a_programme_that_does_not_ask_has_no_such_page() -> None:
+    user = counted()
+    programme()
+
+    client = signed_in(user)
+
+    assert client.get("/about-you/").status_code == 404
+    assert "Questions about you" not in client.get("/learn/").content.decode()
+
+
+def test_a_question_that_the_programme_leaves_out_is_counted_nowhere() -> None:
+    user = counted()
+    programme(demographics=["age"])
+
+    page = signed_in(user).get("/about-you/").content.decode()
+    close_questions(user=user, answers={"age": "18-60", "gender": "man"}, programme=Programme.current())
+
+    assert 'name="gender"' not in page
+    assert tallies() == {("age", "18-60"): 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_presses_at_once_are_counted_once() -> None:
+    programme(demographics=["age"])
+    user = counted()
+    said = []
+
+    def press() -> None:
+        try:
+            said.append(close_questions(user=user, answers={"age": "18-60"}, programme=Programme.current()))
+        finally:
+            connections.close_all()
+
+    presses = [threading.Thread(target=press) for _number in range(8)]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+
+    assert sorted(said) == [False] * 7 + [True]
+    assert tallies() == {("age", "18-60"): 1}
