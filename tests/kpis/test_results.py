@@ -107,6 +107,12 @@ def test_the_page_is_open_to_anybody_and_tells_no_small_number(client: Client) -
     assert 'name="robots" content="noindex"' in html
 
 
+def test_before_anything_is_published_there_is_nothing_to_show(client: Client) -> None:
+    Programme.objects.all().delete()
+
+    assert "There is nothing to show yet." in client.get("/results/").content.decode()
+
+
 def test_page_and_api_tell_the_same(client: Client) -> None:
     for _number in range(13):
         completed(person(), country="CY", on=LONG_AGO)
