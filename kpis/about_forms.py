@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.about_oneself import QUESTIONS
 
-UNSAID = ""
+UNSAID = "unsaid"
+"""Not the empty text: a browser would show that as chosen from the beginning."""
 
 
 class AboutForm(forms.Form):
@@ -24,10 +25,9 @@ class AboutForm(forms.Form):
                 choices=[*asking.answers.items(), (UNSAID, _("I would rather not say"))],
                 widget=forms.RadioSelect,
                 required=False,
-                initial=None,
             )
 
     @property
     def answers(self) -> dict[str, str]:
         """By question, only what was said."""
-        return {name: answer for name, answer in self.cleaned_data.items() if answer != UNSAID}
+        return {name: answer for name, answer in self.cleaned_data.items() if answer not in ("", UNSAID)}

@@ -27,7 +27,7 @@ def about_you(request: HttpRequest) -> HttpResponse:
             raise Http404
         return _led_on(request)
     skipped = "skip" in request.POST
-    form = AboutForm(None if skipped else request.POST or None, questions=programme.demographics)
+    form = AboutForm(request.POST if request.method == "POST" else None, questions=programme.demographics)
     if skipped or form.is_valid():
         close_questions(user=user, answers={} if skipped else form.answers, programme=programme)
         return _led_on(request)

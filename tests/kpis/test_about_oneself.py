@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
 from kpis.about_oneself import QUESTIONS, close_questions, may_be_asked
 from kpis.models import Asked, Tally
 from lms.models import Programme
 from tests.kpis.builders import attend, completed, merge, programme, seminar
+from tests.quizzes.test_crowds import at_once
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +69,9 @@ def test_every_answer_has_a_row_from_the_first_on() -> None:
     assert tallies() == {}
 
 
-@pytest.mark.parametrize("sent", [{"skip": "1"}, {"age": "", "gender": ""}, {"skip": "1", "age": "18-60"}])
+@pytest.mark.parametrize(
+    "sent", [{"skip": "1"}, {}, {"age": "unsaid", "gender": "unsaid"}, {"skip": "1", "age": "18-60"}]
+)
 def test_whoever_skips_or_rather_says_nothing_is_counted_nowhere_and_not_asked_again(sent: dict[str, str]) -> None:
     client = signed_in(user := counted())
 
@@ -74,6 +79,24 @@ def test_whoever_skips_or_rather_says_nothing_is_counted_nowhere_and_not_asked_a
 
     assert not asked(user)
     assert tallies() == {}
+
+
+def test_nothing_is_chosen_beforehand_and_to_skip_is_as_easy_as_to_send() -> None:
+    html = signed_in(counted()).get("/about-you/").content.decode()
+
+    assert html.count('type="radio"') == 9
+    assert " checked" not in html
+    assert '<button class="button">Send</button>' in html
+    assert '<button class="button" name="skip" value="1">Skip</button>' in html
+
+
+def test_what_is_shown_afterwards_does_not_tell_what_was_said() -> None:
+    shown = []
+    for sent in ({"age": "over-60", "gender": "woman"}, {"skip": "1"}):
+        answer = signed_in(counted()).post("/about-you/", sent, follow=True)
+        shown.append((answer.redirect_chain, [str(message) for message in answer.context["messages"]]))
+
+    assert shown[0] == shown[1]
 
 
 def test_a_person_is_asked_on_their_own_page_until_they_answered() -> None:
@@ -120,6 +143,19 @@ def test_only_people_who_count_are_asked() -> None:
     assert not asked(counted(counts=False))
     assert not asked(counted(provisional=True))
     assert signed_in(person()).get("/about-you/").status_code == 404
+
+
+def test_whoever_looks_is_asked_with_the_same_number_of_queries_after_one_seminar_and_after_thirty() -> None:
+    programme_now, numbers = Programme.current(), []
+    for count in (1, 30):
+        user = person()
+        for _number in range(count):
+            attend(user, seminar(), half_days=[1])
+        with CaptureQueriesContext(connection) as queries:
+            may_be_asked(user, programme_now)
+        numbers.append(len(queries))
+
+    assert numbers[0] == numbers[1]
 
 
 def test_two_accounts_of_one_person_are_asked_once() -> None:
@@ -171,3 +207,14 @@ def test_many_presses_at_once_are_counted_once() -> None:
 
     assert sorted(said) == [False] * 7 + [True]
     assert tallies() == {("age", "18-60"): 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_people_at_once_nobody_is_lost() -> None:
+    clients = [signed_in(counted()) for _number in range(20)]
+    sent = {"age": "over-60", "gender": "man"}
+
+    answers = at_once([partial(client.post, "/about-you/", sent) for client in clients])
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert tallies() == {("age", "over-60"): 20, ("gender", "man"): 20}
