@@ -237,7 +237,7 @@ def verdicts(indicator: Indicator, ledger: Ledger, scope: Scope) -> Iterator[Ver
 
 
 @dataclass(slots=True)
-class Tally:
+class Tallied:
     """By country, the numbers of a `Figure` that follow from evidence; who was set aside; and, by the first day of
     each month, how many began to count in it, whenever the period begins."""
 
@@ -246,7 +246,7 @@ class Tally:
     months: Counter[date]
 
 
-def tally(verdicts: Iterable[Verdict], *, scope: Scope) -> Tally:
+def tally(verdicts: Iterable[Verdict], *, scope: Scope) -> Tallied:
     countries: defaultdict[str, Counter[str]] = defaultdict(Counter)
     aside: Counter[str] = Counter()
     months: Counter[date] = Counter()
@@ -257,7 +257,7 @@ def tally(verdicts: Iterable[Verdict], *, scope: Scope) -> Tally:
             countries[standing.country].update(_numbers(standing, verdict.facts, scope))
             aside["merged"] += len({fact.account for fact in verdict.facts} - {verdict.subject})
             months[standing.on.replace(day=1)] += 1
-    return Tally(countries, SetAside(**aside), months)
+    return Tallied(countries, SetAside(**aside), months)
 
 
 def stand(indicator: Indicator, facts: Sequence[Fact]) -> Standing | None:

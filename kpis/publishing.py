@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from kpis.counting import UNKNOWN, Count, Scope, count_targets
 from kpis.indicators import Indicator, indicators
 from kpis.models import Publication
-from kpis.suppression import Key, Shielded, Sum, Table, protect
+from kpis.suppression import Key, Shielded, Sum, Table, add_up, protect
 from lms.programme import ProgrammeText
 
 
@@ -18,21 +18,8 @@ class Result:
     """One indicator as it was published: `number` is exact for things; `by_country` is for people alone."""
 
     indicator: Indicator
-    number: int | Sum
+    number: Sum
     by_country: Mapping[str, Shielded]
-
-    @property
-    def about(self) -> int | None:
-        return self.number.about if isinstance(self.number, Sum) else self.number
-
-    @property
-    def at_least(self) -> int:
-        """What is reached for certain, as far as is told."""
-        return self.number.lowest if isinstance(self.number, Sum) else self.number
-
-    @property
-    def at_most(self) -> int:
-        return self.number.highest if isinstance(self.number, Sum) else self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +75,6 @@ def by_country(count: Count, programme: ProgrammeText) -> Table:
 
 def _told(indicator: Indicator, figures: int | dict[str, int | None]) -> Result:
     if isinstance(figures, int):
-        return Result(indicator, figures, {})
+        return Result(indicator, Sum(figures, figures, figures), {})
     leaves = {country: Shielded(about) for country, about in figures.items()}
-    return Result(indicator, Table({(country,): leaf for country, leaf in leaves.items()}).total(), leaves)
+    return Result(indicator, add_up(leaves.values()), leaves)

@@ -58,9 +58,9 @@ def _as_row(result: Result) -> dict[str, object]:
         "title": str(indicator.title),
         "unit": indicator.count,
         "target": indicator.target,
-        "about": result.about,
-        "at_least": result.at_least,
-        "at_most": result.at_most,
+        "about": result.number.about,
+        "at_least": result.number.lowest,
+        "at_most": result.number.highest,
         "countries": [
             {"country": country, "about": leaf.about, "at_least": leaf.lowest, "at_most": leaf.highest}
             for country, leaf in result.by_country.items()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Coordinator, Organisation, User
@@ -136,6 +137,13 @@ def person(email: str | None = None, *, belongs_to: Organisation | None = None, 
     if belongs_to is not None:
         join_organisation(user=user, organisation=belongs_to, at=NOON)
     return user
+
+
+def signed_in(user: User) -> Client:
+    """A browser in which this person is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def coordinator(*countries: str, **fields: Any) -> User:

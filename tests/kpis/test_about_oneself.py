@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections
-from django.test import Client
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
@@ -17,7 +15,7 @@ from kpis.models import Asked, Tally
 from lms.models import Programme
 from tests.kpis.builders import attend, completed, merge, programme, seminar
 from tests.quizzes.test_crowds import at_once
-from tests.world import person
+from tests.world import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -41,12 +39,6 @@ def counted(**fields: Any) -> User:
     user = person(**fields)
     completed(user)
     return user
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_an_answer_is_added_to_a_number_and_nothing_leads_to_the_person() -> None:
@@ -191,19 +183,9 @@ def test_a_question_that_the_programme_leaves_out_is_counted_nowhere() -> None:
 def test_many_presses_at_once_are_counted_once() -> None:
     programme(demographics=["age"])
     user = counted()
-    said = []
+    press = partial(close_questions, user=user, answers={"age": "18-60"}, programme=Programme.current())
 
-    def press() -> None:
-        try:
-            said.append(close_questions(user=user, answers={"age": "18-60"}, programme=Programme.current()))
-        finally:
-            connections.close_all()
-
-    presses = [threading.Thread(target=press) for _number in range(8)]
-    for each in presses:
-        each.start()
-    for each in presses:
-        each.join()
+    said = at_once([press] * 8)
 
     assert sorted(said) == [False] * 7 + [True]
     assert tallies() == {("age", "18-60"): 1}

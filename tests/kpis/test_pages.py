@@ -16,10 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from kpis.models import Export
 from tests.kpis.builders import DAY, INDICATORS, attend, book, completed, programme, record, seminar
-from tests.world import coordinator, organisation, person, trainer
+from tests.world import coordinator, organisation, person, signed_in, trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -48,12 +48,6 @@ def some_people() -> None:
     record("mentors", person=mentor)
     record("reports", country="IT")
     record("cooperating", organisation=organisation("town", "CY"))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 class Tables(HTMLParser):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 
 from kpis.models import Publication
 from kpis.publishing import results
 from lms.models import Programme
 from tests.kpis.builders import TODAY, completed, programme, record
+from tests.quizzes.test_crowds import at_once
 from tests.world import person
 
 pytestmark = pytest.mark.django_db
@@ -72,21 +72,10 @@ def test_what_was_published_stays_until_the_next_month() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_the_first_of_a_month_who_come_at_once_make_one_publication() -> None:
     programme()
-    found = []
 
-    def look() -> None:
-        try:
-            found.append(told("clubs-trained"))
-        finally:
-            connections.close_all()
+    found = at_once([partial(told, "clubs-trained")] * 4)
 
-    readers = [threading.Thread(target=look) for _number in range(4)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
-
-    assert len(found) == 4
+    assert found == [found[0]] * 4
     assert Publication.objects.count() == 1
 
 
