@@ -24,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return refused
 
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """Whoever has a second factor shows that it is still them with it: a password alone is no longer enough."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"] != "reauthenticate"] or ways
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         # Whoever types an address has not shown yet that it is theirs: a password chosen now could
         # open the account to them later. Passwords are set by people who are signed in.

@@ -8,11 +8,14 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import person
+from accounts.permissions import SecondFactorShown
+from accounts.step_up import may_make_tokens
 
 
 class MeSerializer(serializers.Serializer[Any]):
@@ -38,6 +41,8 @@ class Tokens(APIView):
 
     @extend_schema(request=None, responses={201: TokenSerializer})
     def post(self, request: Request) -> Response:
+        if not may_make_tokens(request._request):
+            raise PermissionDenied(SecondFactorShown.message)
         _token, secret = AuthToken.objects.create(user=person(request))
         return Response(TokenSerializer({"token": secret}).data, status=201)
 

@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from accounts.access import coordinator_of, person
+from accounts.access import person
 from accounts.privacy import has_seen_notice
+from accounts.step_up import arrived, has_power, is_guarded, shown_at, to_second_factor, to_set_up
 
 View = Callable[..., HttpResponse]
 
@@ -54,6 +55,9 @@ class _AskFirst(ABC):
         is_public = not getattr(view, "login_required", True) or match.route.startswith("accounts/")
         if is_public or match.view_name in self.always_open or not self.applies_to(request):
             return None
+        return self.there(request)
+
+    def there(self, request: HttpRequest) -> HttpResponse:
         page = reverse(self.page)
         if request.method not in {"GET", "HEAD"}:
             return redirect(page)
@@ -75,11 +79,41 @@ class SecondFactorFirst(_AskFirst):
 
     def applies_to(self, request: HttpRequest) -> bool:
         user = person(request)
-        has_power = user.is_staff or coordinator_of(user) is not None
-        return settings.SECOND_FACTOR_REQUIRED and has_power and not is_mfa_enabled(user)
+        return settings.SECOND_FACTOR_REQUIRED and has_power(user) and not is_mfa_enabled(user)
+
+    def there(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return super().there(request)
+        return to_set_up(request, request.get_full_path())
 
     def answer_to_a_program(self) -> HttpResponse:
         return JsonResponse({"detail": gettext("Set up a second factor on the site first.")}, status=403)
+
+
+class SecondFactorShown:
+    """Pages with exact numbers open in a session that has shown the second factor, not by the account's having one.
+
+    Closed by default: whatever page a guarded room gets is asked for here. `accounts.step_up` says which are open.
+    Programs are answered by the permission of the same name.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated or not is_guarded(view):
+            return None
+        match = request.resolver_match
+        is_for_programs = match is not None and match.route.startswith("api/")
+        if is_for_programs or not has_power(person(request)):
+            return None
+        if shown_at(request) is None:
+            return to_second_factor(request)
+        arrived(request)
+        return None
 
 
 class WelcomeFirst(_AskFirst):

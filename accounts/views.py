@@ -18,6 +18,7 @@ from accounts.access import home_of, person
 from accounts.forms import PersonForm
 from accounts.models import User
 from accounts.profile import finish_welcome, keep_profile
+from accounts.step_up import may_make_tokens, to_second_factor
 from lms.models import NothingPublished, Programme, programme_of
 
 
@@ -99,6 +100,8 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_POST
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token for programs; it is shown once and stored as a digest."""
+    if not may_make_tokens(request):
+        return to_second_factor(request)
     _token, secret = AuthToken.objects.create(user=person(request))
     return render(request, "accounts/token.html", {"secret": secret})
 

@@ -10,11 +10,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import person
+from accounts.step_up import open_without_second_factor
 from kpis.about_forms import AboutForm
 from kpis.about_oneself import close_questions, may_be_asked, was_asked
 from lms.models import Programme
 
 
+@open_without_second_factor
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def about_you(request: HttpRequest) -> HttpResponse:

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SecondFactorFirst",
+    "accounts.middleware.SecondFactorShown",
     "accounts.middleware.WelcomeFirst",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -243,7 +244,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Learning"
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", PRODUCTION)
-"""Whether staff must set up a second factor before they see anything else."""
+"""Whether staff must set up a second factor before they see anything else, and show it for exact numbers."""
+SECOND_FACTOR_ROOMS = ["kpis"]
+"""Rooms whose pages hold exact numbers. Each of their views asks for it unless it is marked as open."""
 
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -311,7 +314,10 @@ REST_FRAMEWORK = {
         "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "accounts.permissions.SecondFactorShown",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["lms.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

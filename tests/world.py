@@ -11,8 +11,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import Coordinator, Organisation, User
@@ -139,13 +142,6 @@ def person(email: str | None = None, *, belongs_to: Organisation | None = None, 
     return user
 
 
-def signed_in(user: User) -> Client:
-    """A browser in which this person is signed in."""
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def coordinator(*countries: str, **fields: Any) -> User:
     """Somebody who answers for the numbers of these countries, or of all."""
     user = person(counts=False, **fields)
@@ -242,3 +238,22 @@ def complete(enrolment: Enrolment, at: datetime = NOON) -> None:
 def trainer(**fields: Any) -> User:
     """Somebody who will be named as a trainer; they are one once something is theirs to teach."""
     return person(counts=False, **fields)
+
+
+def signed_in(user: User, *, second_factor: bool = False) -> Client:
+    """A browser with this person in it; with the second factor, one where it was shown just now."""
+    client = Client()
+    client.force_login(user)
+    if second_factor:
+        show_second_factor(client, user)
+    return client
+
+
+def show_second_factor(client: Client, user: User) -> None:
+    """What typing a code leaves in a session, for somebody who has an authenticator app or gets one here."""
+    app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    app = app or TOTP.activate(user, generate_totp_secret()).instance
+    request = RequestFactory().get("/")
+    request.session = client.session
+    record_authentication(request, user, "mfa", id=app.pk, type=app.type, reauthenticated=True)
+    request.session.save()

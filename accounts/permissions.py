@@ -1,0 +1,35 @@
+"""What every answer of the API asks for besides signing in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy
+from knox.models import AuthToken
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from accounts.models import User
+from accounts.step_up import has_power, is_guarded, is_token_good, shown_at
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # It reads this class itself while it is loaded.
+
+
+class SecondFactorShown(BasePermission):
+    """As the middleware of the same name: sessions by what they showed, tokens by when they were made."""
+
+    message = gettext_lazy(
+        "This needs your second factor. Sign in on the site with it, or make a new token after that."
+    )
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        if not settings.SECOND_FACTOR_REQUIRED or not is_guarded(view) or not isinstance(user, User):
+            return True
+        if not has_power(user):
+            return True  # What is not theirs is not found there.
+        if isinstance(request.auth, AuthToken):
+            return is_token_good(request.auth, user)
+        return shown_at(request._request) is not None
