@@ -132,14 +132,18 @@ class Figures:
 
 def count_targets(*, programme: ProgrammeText, scope: Scope, at: datetime) -> Figures:
     """Count every indicator. The number of queries depends on the kinds of evidence, never on people."""
-    ledger = Ledger(programme=programme, at=at)
+    return count_ledger(Ledger(programme=programme, at=at), scope)
+
+
+def count_ledger(ledger: Ledger, scope: Scope) -> Figures:
+    """The same, from what was read already."""
     return Figures(
-        programme=programme,
+        programme=ledger.programme,
         scope=scope,
-        at=at,
-        counts=tuple(_count(indicator, ledger, scope) for indicator in indicators(programme)),
+        at=ledger.at,
+        counts=tuple(_count(indicator, ledger, scope) for indicator in indicators(ledger.programme)),
         without_list=sum(
-            held.over_at <= at and not held.present and scope.covers(held.country) and scope.holds(held.last_day)
+            held.over_at <= ledger.at and not held.present and scope.covers(held.country) and scope.holds(held.last_day)
             for held in ledger.seminars.values()
         ),
     )

@@ -1,7 +1,7 @@
 """What the room keeps. Indicators themselves are content: `programme.yaml` names them."""
 
 from kpis.models.export import Export, ExportQuerySet
-from kpis.models.frozen import FrozenPeriod
+from kpis.models.frozen import FrozenPeriod, NeverChanged
 from kpis.models.publication import Publication
 from kpis.models.record import Record, RecordQuerySet
 from kpis.models.tally import Asked, Tally
@@ -11,6 +11,7 @@ __all__ = [
     "Export",
     "ExportQuerySet",
     "FrozenPeriod",
+    "NeverChanged",
     "Publication",
     "Record",
     "RecordQuerySet",

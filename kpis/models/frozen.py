@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+
+class NeverChanged(Exception):
+    """What was told stands: a frozen period is neither changed nor deleted."""
+
+
+class FrozenPeriodQuerySet(models.QuerySet["FrozenPeriod"]):
+    def update(self, **values: Any) -> NoReturn:
+        raise NeverChanged
+
+    def delete(self) -> NoReturn:
+        raise NeverChanged
+
+    def bulk_update(self, *rows: Any, **options: Any) -> NoReturn:
+        raise NeverChanged
 
 
 class FrozenPeriod(models.Model):
@@ -38,6 +55,8 @@ class FrozenPeriod(models.Model):
     subjects = models.JSONField(editable=False)
     sha256 = models.CharField(_("fingerprint"), max_length=64)
 
+    objects = FrozenPeriodQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("frozen period")
         verbose_name_plural = _("frozen periods")
@@ -49,3 +68,14 @@ class FrozenPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since:%Y-%m-%d} – {self.until:%Y-%m-%d} ({self.edition})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("kpis:frozen-period", args=[self.uuid])
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise NeverChanged
+        super().save(*args, **{**options, "force_insert": True})
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise NeverChanged
