@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
 from accounts.access import coordinator_or_404
 from accounts.models import User
 from kpis.counting import Scope
-from kpis.models import Export, ExportQuerySet
+from kpis.models import Export, ExportQuerySet, FrozenPeriod
 
 
 def scope_or_404(user: User) -> Scope:
@@ -17,3 +22,15 @@ def exports_or_404(user: User) -> ExportQuerySet:
     """A coordinator's own exports."""
     coordinator_or_404(user)
     return Export.objects.of(user)
+
+
+def all_countries_or_404(user: User) -> None:
+    """For what is of the whole project: a coordinator of some countries does not find it."""
+    if scope_or_404(user).countries is not None:
+        raise Http404
+
+
+def frozen_or_404(user: User, uuid: UUID) -> FrozenPeriod:
+    """Every coordinator finds it; `in_scope` tells what of it is theirs."""
+    coordinator_or_404(user)
+    return get_object_or_404(FrozenPeriod.objects.select_related("frozen_by"), uuid=uuid)

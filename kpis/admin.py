@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import person
 from accounts.models import AuditEvent
 from kpis.indicators import indicators
-from kpis.models import Export, Record
+from kpis.models import Export, FrozenPeriod, Record
 from lms.models import Programme
 
 RECORDED = {"recorded", "mentoring-begun"}
@@ -88,19 +88,30 @@ class RecordAdmin(admin.ModelAdmin[Record]):
         return False
 
 
+class OnlyLookedAt(admin.ModelAdmin[Any]):
+    """What nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(FrozenPeriod)
+class FrozenPeriodAdmin(OnlyLookedAt):
+    list_display = ["since", "until", "edition", "frozen_at", "frozen_by", "sha256"]
+    list_select_related = ["frozen_by"]
+    search_fields = ["=uuid", "sha256"]
+
+
 @admin.register(Export)
-class ExportAdmin(admin.ModelAdmin[Export]):
+class ExportAdmin(OnlyLookedAt):
     list_display = ["at", "user", "format", "since", "until", "countries", "rows"]
     list_filter = ["format"]
     list_select_related = ["user"]
     search_fields = ["=uuid", "user__chosen_name", "sha256"]
     date_hierarchy = "at"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
-        return False

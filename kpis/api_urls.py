@@ -1,8 +1,10 @@
 from django.urls import path
 
-from kpis import api, results_api
+from kpis import api, frozen_api, results_api
 
 urlpatterns = [
     path("targets/", api.TargetsView.as_view(), name="targets"),
+    path("frozen/", frozen_api.FrozenPeriodsView.as_view(), name="frozen"),
+    path("frozen/<uuid:frozen>/", frozen_api.FrozenPeriodView.as_view(), name="frozen-period"),
     path("results/", results_api.ResultsView.as_view(), name="results"),
 ]

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from kpis.models import Export
+from kpis.models import Export, FrozenPeriod
 
 
 class Period(TypedDict):
@@ -58,3 +58,17 @@ class ExportForm(PeriodForm):
     @property
     def chosen_format(self) -> Export.Format:
         return Export.Format(self.cleaned_data["format"])
+
+
+class FreezeForm(forms.Form):
+    """Closes a period. One that is frozen already needs a reason why again; `after` is the edition that was seen."""
+
+    because = forms.CharField(label=_("Why again"), max_length=200, required=False)
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, newest: FrozenPeriod | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["after"] = newest.edition if newest else 0
+        self.fields["because"].required = newest is not None
+        if newest is None:
+            self.fields["because"].widget = forms.HiddenInput()

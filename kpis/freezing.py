@@ -115,8 +115,7 @@ def freeze(*, period: Period, by: User, at: datetime, because: str = "", after: 
 
 def last_edition(period: Period) -> int:
     """0: not frozen yet."""
-    standing = FrozenPeriod.objects.filter(since=period.since, until=period.until)
-    return standing.aggregate(last=Max("edition"))["last"] or 0
+    return FrozenPeriod.objects.of(period.since, period.until).aggregate(last=Max("edition"))["last"] or 0
 
 
 def canonical(figures: Mapping[str, Any]) -> bytes:

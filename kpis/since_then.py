@@ -7,9 +7,10 @@ each with one reason: so the reasons sum to the difference, whatever happened.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 from django.db.models import Count, Max, Min, Q
@@ -26,6 +27,7 @@ Reason = Literal[
     "flag", "merged", "country", "period", "recorded", "withdrawn", "late", "corrected", "standing", "erased", "rules",
     "other",
 ]  # fmt: skip
+Mark = Literal["late", "corrected", "merged"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 """In the order in which they are told.
 
@@ -115,12 +117,10 @@ class Story:
         self.ledger = ledger
         self.by_other_rules = by_other_rules
         self.kinds: dict[int, str] = {pk: held.kind for pk, held in ledger.seminars.items()}
-        self.marks: dict[Literal["late", "corrected", "merged"], set[tuple[str, int, int]]] = {
-            "late": set(),
-            "corrected": set(),
-            "merged": set(),
-        }
-        """`(kind of seminar, seminar, person)`, by what became of a mark."""
+        self.marks: defaultdict[tuple[Mark, int], set[str]] = defaultdict(set)
+        """By what became of a mark and whose it is: the kinds of seminars."""
+        self.seminars: set[tuple[Mark, int]] = set()
+        """What became of a mark, and in which seminar."""
         self._read_marks(until=row.until)
         self.records: dict[Literal["recorded", "withdrawn"], list[Record]] = {
             "recorded": list(Record.objects.standing().filter(recorded_at__gt=self.at)),
@@ -150,9 +150,7 @@ class Story:
         changed = set()
         for seminar, session, account, first, _last, merged, corrected in logged:
             changed.add((session, account))
-            name: Literal["late", "corrected", "merged"] = (
-                "merged" if merged else "corrected" if corrected or first <= self.at else "late"
-            )
+            name: Mark = "merged" if merged else "corrected" if corrected or first <= self.at else "late"
             self._keep(name, seminar, account)
         unlogged = Attendance.objects.filter(marked_at__gt=self.at, session__starts_at__lt=self._latest(until))
         for seminar, session, account in unlogged.values_list("session__seminar_id", "session_id", "user_id"):
@@ -163,16 +161,17 @@ class Story:
         """A half day that begins later cannot be of the period, in any zone; two may make one enough together."""
         return max(datetime.combine(until, time.max, tzinfo=UTC), self.at)
 
-    def _keep(self, name: Literal["late", "corrected", "merged"], seminar: int, account: int) -> None:
-        self.marks[name].add((self.kinds.get(seminar, ""), seminar, self.ledger.people.of(account)))
+    def _keep(self, name: Mark, seminar: int, account: int) -> None:
+        self.marks[name, self.ledger.people.of(account)].add(self.kinds.get(seminar, ""))
+        self.seminars.add((name, seminar))
 
-    def marked(self, name: Literal["late", "corrected", "merged"], indicator: Indicator, subject: int) -> bool:
+    def marked(self, name: Mark, indicator: Indicator, subject: int) -> bool:
         """Whether marks that this indicator rests on became this: of a person, or of a seminar that is counted."""
         if indicator.count == "people":
             kinds = {SEMINAR_OF[evidence] for evidence in indicator.evidence if evidence in SEMINAR_OF}
-            return any(kind in kinds | {""} and person == subject for kind, _pk, person in self.marks[name])
+            return bool(self.marks.get((name, subject), set()) & (kinds | {""}))
         held = any(evidence.endswith("-held") for evidence in indicator.evidence)
-        return held and any(seminar == subject for _kind, seminar, _person in self.marks[name])
+        return held and (name, subject) in self.seminars
 
     def has_record(self, name: Literal["recorded", "withdrawn"], indicator: Indicator, subject: int) -> bool:
         return any(
@@ -191,7 +190,7 @@ class Story:
         return self.ledger.people if indicator.count == "people" else self.ledger.organisations
 
 
-@dataclass(slots=True)
+@dataclass
 class About:
     """One indicator, then and now, and what happened in between."""
 
@@ -212,7 +211,7 @@ class About:
             return "period"
         if self.aside.get(subject) == "uncounted":
             return "flag"
-        if self._became(self.was, subject) or story.marked("merged", indicator, subject):
+        if subject in self._joined_by_counted or story.marked("merged", indicator, subject):
             return "merged"
         if story.has_record("recorded", indicator, subject):
             return "recorded"
@@ -220,7 +219,7 @@ class About:
             return "late"
         if story.marked("corrected", indicator, subject):
             return "corrected"
-        if self._became(self.aside, subject):
+        if subject in self._joined_by_others:
             return "merged"
         if self.aside.get(subject) == "without_group" or indicator.count == "organisations":
             return "standing"
@@ -256,9 +255,18 @@ class About:
     def _has_subjects_that_merge(self) -> bool:
         return self.indicator is not None and self.indicator.count in ("people", "organisations")
 
-    def _became(self, subjects: Mapping[int, object], survivor: int) -> bool:
-        """Whether another one of these is the same person now."""
+    @cached_property
+    def _joined_by_counted(self) -> set[int]:
+        """Who is one person now with somebody else who counted then."""
+        return self._joined_by(self.was)
+
+    @cached_property
+    def _joined_by_others(self) -> set[int]:
+        """Who is one person now with somebody else who did not count then."""
+        return self._joined_by(self.aside)
+
+    def _joined_by(self, subjects: Iterable[int]) -> set[int]:
         if self.indicator is None or not self._has_subjects_that_merge:
-            return False
+            return set()
         of = self.story.identities(self.indicator).of
-        return any(subject != survivor and of(subject) == survivor for subject in subjects)
+        return {of(subject) for subject in subjects if of(subject) != subject}

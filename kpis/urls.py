@@ -1,12 +1,16 @@
 from django.urls import path
 
-from kpis import about_views, results_views, views
+from kpis import about_views, frozen_views, results_views, views
 
 app_name = "kpis"
 
 urlpatterns = [
     path("targets/", views.targets, name="targets"),
     path("targets/change/", views.change, name="change"),
+    path("targets/frozen/", frozen_views.frozen_periods, name="frozen"),
+    path("targets/frozen/new/<slug:key>/", frozen_views.freeze_period, name="freeze"),
+    path("targets/frozen/<uuid:frozen>/", frozen_views.frozen_period, name="frozen-period"),
+    path("targets/frozen/<uuid:frozen>/file/", frozen_views.frozen_file, name="frozen-file"),
     path("about-you/", about_views.about_you, name="about-you"),
     path("results/", results_views.results_page, name="results"),
     path("exports/", views.exports, name="exports"),

@@ -130,3 +130,31 @@ def period(since: date | None, until: date | None) -> str:
 
 def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
+
+
+REASONS: Mapping[str, str | Promise] = {
+    "flag": _("marked as the project’s own staff, a trainer or a test, or no longer so"),
+    "merged": _("accounts that are one person"),
+    "country": _("counted in another country"),
+    "period": _("counted in another period"),
+    "recorded": _("recorded later"),
+    "withdrawn": _("records withdrawn"),
+    "late": _("lists that came late"),
+    "corrected": _("attendance corrected"),
+    "standing": _("organisations confirmed, or their group changed"),
+    "erased": _("people who had themselves erased"),
+    "rules": _("counted by newer rules of the programme"),
+    "other": _("other reasons"),
+}
+"""One for each of `since_then.REASONS`, for more and for fewer alike."""
+
+
+def signed(number: int) -> str:
+    """`+2`, `−1`, `0`: with a true minus sign."""
+    return f"+{number}" if number > 0 else f"−{-number}" if number else "0"
+
+
+def reason(number: int, name: str) -> str:
+    """`+2: lists that came late`."""
+    # Translators: how many more or fewer, with their sign, and why: "+2: lists that came late".
+    return gettext("%(number)s: %(reason)s") % {"number": signed(number), "reason": REASONS[name]}

@@ -29,6 +29,7 @@ OPENED_OTHERWISE = {
     "code": "whoever holds it may join, sign up or check in",
     "token": "whoever was invited holds it",
     "module": "everybody's",
+    "frozen": "the numbers of a country: see the tests of that room",
     "indicator": "the numbers of a country: see the tests of that room",
 }
 """What else an address may hold, and why it is no matter of this test. A new name must be decided on."""

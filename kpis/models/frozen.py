@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -17,6 +18,10 @@ class NeverChanged(Exception):
 
 
 class FrozenPeriodQuerySet(models.QuerySet["FrozenPeriod"]):
+    def of(self, since: date, until: date) -> FrozenPeriodQuerySet:
+        """Every edition of one period, the newest first."""
+        return self.filter(since=since, until=until).order_by("-edition")
+
     def update(self, **values: Any) -> NoReturn:
         raise NeverChanged
 

@@ -4,8 +4,10 @@ from django import template
 
 from kpis import sheets, wording
 from kpis.counting import Count, Figures
-from kpis.models import Export
+from kpis.freezing import Period
+from kpis.models import Export, FrozenPeriod
 from kpis.over_time import OverTime, over_time
+from kpis.since_then import Change
 from kpis.warnings import Warnings, warnings
 from lms.programme import ProgrammeText
 from lms.text import Localised
@@ -43,8 +45,16 @@ def warnings_of(count: Count, story: OverTime | None) -> Warnings:
 
 
 @register.filter
-def period_of(export: Export) -> str:
-    return wording.period(export.since, export.until)
+def period_of(row: Export | FrozenPeriod | Period) -> str:
+    return wording.period(row.since, row.until)
+
+
+@register.filter
+def reasons(change: Change) -> list[str]:
+    return [wording.reason(number, name) for number, name in change.signed]
+
+
+register.filter("signed", wording.signed)
 
 
 @register.filter

@@ -102,8 +102,10 @@ def shown_with(client: Client, user: User, **record: Any) -> None:
 
 
 def address_of(pattern: URLPattern, before: str = "/") -> str:
-    route = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: FILLED.get(match[1], "1"), str(pattern.pattern))
-    return before + route
+    def fill(match: re.Match[str]) -> str:
+        return FILLED.get("uuid" if match[1] == "uuid" else match[2], "1")
+
+    return before + re.sub(r"<(?:(\w+):)?(\w+)>", fill, str(pattern.pattern))
 
 
 @pytest.mark.parametrize("pattern", page_patterns, ids=lambda pattern: str(pattern.name))

@@ -247,7 +247,7 @@ print(Session.objects.filter(starts_at__lte=timezone.now()).latest("starts_at").
 
 def own_pages(visitor: Visitor, role: str) -> list[str]:
     """A trainer's cohort, its shared notes, one of its quizzes, a seminar and half day, where people check in to it; a
-    learner's open attempt; for everybody, a half day that is on."""
+    learner's open attempt; a period that a coordinator froze; for everybody, a half day that is on."""
     if not role:
         code = visitor.system.ask(A_HALF_DAY)
         return [f"/check-in/{code}/", f"/check-in/{code}/new/"]
@@ -282,4 +282,10 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
         visitor.go("/learn/town-halls/check-frame/")
         visitor.page.locator("main form button").first.click()
         return [visitor.page.url.removeprefix(visitor.system.url), seen]
+    if role == "coordinator":
+        visitor.go("/targets/frozen/new/first/")
+        if visitor.page.locator("#id_because[required]").count():
+            visitor.page.fill("#id_because", "A list came late.")
+        visitor.page.get_by_role("button", name="Freeze these figures").click()
+        return [visitor.page.url.removeprefix(visitor.system.url)]
     return []

@@ -46,7 +46,7 @@ PAGES = {
         "/teach/seminars/new/",
         "/teach/seminars/new/?planned=2",
     ],
-    "coordinator": ["/targets/", "/exports/"],
+    "coordinator": ["/targets/", "/targets/frozen/", "/targets/frozen/new/first/", "/exports/"],
 }
 
 
