@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kpis.indicators import indicators
 from kpis.models import Export, FrozenPeriod
+from lms.models import Programme
 
 
 class Period(TypedDict):
@@ -42,6 +44,17 @@ class PeriodForm(forms.Form):
     def period(self) -> Period:
         """What was asked for, of a form that was checked."""
         return {"since": self.cleaned_data.get("since"), "until": self.cleaned_data.get("until")}
+
+
+class MissingForm(PeriodForm):
+    indicator = forms.ChoiceField(label=_("Indicator"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["indicator"]
+        assert isinstance(field, forms.ChoiceField)
+        people = [each for each in indicators(Programme.current()) if each.count == "people"]
+        field.choices = [("", gettext("All indicators")), *((each.key, each.title.text) for each in people)]
 
 
 class ExportForm(PeriodForm):

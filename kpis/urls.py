@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kpis import about_views, frozen_views, results_views, views
+from kpis import about_views, frozen_views, missing_views, results_views, views
 
 app_name = "kpis"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("targets/frozen/new/<slug:key>/", frozen_views.freeze_period, name="freeze"),
     path("targets/frozen/<uuid:frozen>/", frozen_views.frozen_period, name="frozen-period"),
     path("targets/frozen/<uuid:frozen>/file/", frozen_views.frozen_file, name="frozen-file"),
+    path("targets/missing/", missing_views.overview, name="missing"),
+    path("targets/missing/<slug:lacking>/", missing_views.missing_list, name="missing-list"),
     path("about-you/", about_views.about_you, name="about-you"),
     path("results/", results_views.results_page, name="results"),
     path("exports/", views.exports, name="exports"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -158,3 +159,59 @@ def reason(number: int, name: str) -> str:
     """`+2: lists that came late`."""
     # Translators: how many more or fewer, with their sign, and why: "+2: lists that came late".
     return gettext("%(number)s: %(reason)s") % {"number": signed(number), "reason": REASONS[name]}
+
+
+class Words(NamedTuple):
+    """A list of what lacks data: what it is called, and how to mend it."""
+
+    title: str | Promise
+    mend: str | Promise
+
+
+LACKING: Mapping[str, Words] = {
+    "without-list": Words(
+        _("Seminars without a list"),
+        _("They are over, and nobody is marked as present. Ask the trainers for the list, and enter it."),
+    ),
+    "without-marks": Words(
+        _("Half days without marks"),
+        _("Some half days of these seminars have marks, others none. Ask the trainers which list is missing."),
+    ),
+    "not-closed": Words(
+        _("Seminars that are not closed"),
+        _("Their lists are there, and two people have not yet said that they are complete. They count all the same."),
+    ),
+    "organisations": Words(
+        _("Organisations that nobody has confirmed"),
+        _("They are offered to nobody and not counted. Confirm each, or merge it into one that is there."),
+    ),
+    "records": Words(
+        _("Records of organisations that nobody has confirmed"),
+        _("They count once the organisation is confirmed."),
+    ),
+    "without-group": Words(
+        _("People without a target group"),
+        _("No organisation tells their group. Ask their trainers to write down the organisation."),
+    ),
+    "not-enough": Words(
+        _("People who were there for too few half days"),
+        _("Nothing to do, unless marks are missing: compare with the signed list."),
+    ),
+    "workshop-only": Words(
+        _("People who attended the workshop and have no mentoring on record"),
+        _("If their mentoring has begun, record it."),
+    ),
+    "mentoring-only": Words(
+        _("Mentors on record who did not attend the workshop"),
+        _("Compare with the lists of the workshops. A record made by mistake can be withdrawn."),
+    ),
+    "unfinished": Words(
+        _("People with some of the evidence, and not yet all of it"),
+        _("Look which piece is missing, and whether it only was not written down."),
+    ),
+    "without-country": Words(
+        _("People of no known country"),
+        _("They count in the project, and in no country. Their organisation or their profile tells it."),
+    ),
+}
+"""One for each list of `missing.Missing`."""

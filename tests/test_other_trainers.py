@@ -30,6 +30,7 @@ OPENED_OTHERWISE = {
     "token": "whoever was invited holds it",
     "module": "everybody's",
     "frozen": "the numbers of a country: see the tests of that room",
+    "lacking": "the name of a list",
     "indicator": "the numbers of a country: see the tests of that room",
 }
 """What else an address may hold, and why it is no matter of this test. A new name must be decided on."""

@@ -2,6 +2,7 @@
 
 from django import template
 
+from accounts.kinds_of_organisation import kind_title
 from kpis import sheets, wording
 from kpis.counting import Count, Figures
 from kpis.freezing import Period
@@ -55,11 +56,17 @@ def reasons(change: Change) -> list[str]:
 
 
 register.filter("signed", wording.signed)
+register.filter("kind_title", kind_title)
 
 
 @register.filter
 def group_title(key: str, programme: ProgrammeText) -> Localised:
     return programme.group_title(key)
+
+
+@register.filter
+def evidence_names(evidence: tuple[str, ...]) -> str:
+    return "; ".join(str(wording.EVIDENCE[name]) for name in evidence)
 
 
 @register.filter

@@ -46,7 +46,14 @@ PAGES = {
         "/teach/seminars/new/",
         "/teach/seminars/new/?planned=2",
     ],
-    "coordinator": ["/targets/", "/targets/frozen/", "/targets/frozen/new/first/", "/exports/"],
+    "coordinator": [
+        "/targets/",
+        "/targets/frozen/",
+        "/targets/frozen/new/first/",
+        "/targets/missing/",
+        "/targets/missing/workshop-only/",
+        "/exports/",
+    ],
 }
 
 
