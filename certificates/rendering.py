@@ -135,15 +135,22 @@ def page_of(row: Row) -> str:
 def pdf_of(page: str, *, template: str, identifier: str) -> bytes:
     """HTML with the style of a template → PDF. `identifier` becomes the file's `/ID`."""
     look = _template(template)
+    return typeset(
+        page, styles=tuple(PAPERS / name for name in look.styles), identifier=identifier, variant=look.variant
+    )
+
+
+def typeset(page: str, *, styles: tuple[Path, ...], identifier: str, variant: str = ARCHIVABLE) -> bytes:
+    """HTML with style sheets → a tagged PDF, with the house's fonts, and nothing fetched but its own drawings."""
     with _one_at_a_time:
         document = HTML(string=page, url_fetcher=_files()).render(
-            font_config=_fonts(), stylesheets=[_style(look.styles)], presentational_hints=False
+            font_config=_fonts(), stylesheets=[_style(styles)], presentational_hints=False
         )
-        archivable = look.variant == ARCHIVABLE
+        archivable = variant == ARCHIVABLE
         if archivable:
             document.metadata = ArchivableMetadata(**vars(document.metadata))
         pdf: bytes = document.write_pdf(
-            pdf_variant=look.variant,
+            pdf_variant=variant,
             pdf_identifier=identifier.encode(),
             finisher=finish_tags if archivable else None,
         )
@@ -227,6 +234,6 @@ def _files() -> OwnFilesOnly:
 
 
 @cache
-def _style(names: tuple[str, ...]) -> CSS:
-    text = "\n".join((PAPERS / name).read_text(encoding="utf-8") for name in names)
+def _style(files: tuple[Path, ...]) -> CSS:
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return CSS(string=text, font_config=_fonts(), url_fetcher=_files())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.access import coordinator_or_404
+from accounts.access import coordinator_of, coordinator_or_404
 from accounts.models import User
 from kpis.counting import Scope
 from kpis.models import Export, ExportQuerySet, FrozenPeriod
@@ -16,6 +17,22 @@ from kpis.models import Export, ExportQuerySet, FrozenPeriod
 def scope_or_404(user: User) -> Scope:
     """The countries that this coordinator answers for, at any time. For anybody else the page is not there."""
     return Scope(countries=tuple(coordinator_or_404(user).countries) or None)
+
+
+def still_answers_for(user: User, countries: Collection[str]) -> bool:
+    """Whether a coordinator of today answers for these countries, or, where there are none, for all."""
+    coordinator = coordinator_of(user)
+    if coordinator is None or not user.is_active:
+        return False
+    return not coordinator.countries or (bool(countries) and set(countries) <= set(coordinator.countries))
+
+
+def export_or_404(user: User, uuid: UUID) -> Export:
+    """One of a coordinator's own, as long as they answer for its countries."""
+    export = get_object_or_404(exports_or_404(user), uuid=uuid)
+    if not still_answers_for(user, export.countries):
+        raise Http404
+    return export
 
 
 def exports_or_404(user: User) -> ExportQuerySet:

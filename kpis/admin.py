@@ -110,8 +110,8 @@ class FrozenPeriodAdmin(OnlyLookedAt):
 
 @admin.register(Export)
 class ExportAdmin(OnlyLookedAt):
-    list_display = ["at", "user", "format", "since", "until", "countries", "rows"]
-    list_filter = ["format"]
+    list_display = ["at", "user", "kind", "format", "since", "until", "countries", "made_at", "rows"]
+    list_filter = ["kind", "format"]
     list_select_related = ["user"]
     search_fields = ["=uuid", "user__chosen_name", "sha256"]
     date_hierarchy = "at"

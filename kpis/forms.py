@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kpis.indicators import indicators
-from kpis.models import Export, FrozenPeriod
+from kpis.models import FrozenPeriod
 from lms.models import Programme
 
 
@@ -55,22 +55,6 @@ class MissingForm(PeriodForm):
         assert isinstance(field, forms.ChoiceField)
         people = [each for each in indicators(Programme.current()) if each.count == "people"]
         field.choices = [("", gettext("All indicators")), *((each.key, each.title.text) for each in people)]
-
-
-class ExportForm(PeriodForm):
-    format = forms.ChoiceField(
-        label=_("Format"),
-        choices=[
-            (Export.Format.XLSX.value, _("Spreadsheet (XLSX), for Excel or LibreOffice")),
-            (Export.Format.CSV.value, _("Plain table (CSV), for other programs")),
-        ],
-        initial=Export.Format.XLSX.value,
-        widget=forms.RadioSelect,
-    )
-
-    @property
-    def chosen_format(self) -> Export.Format:
-        return Export.Format(self.cleaned_data["format"])
 
 
 class FreezeForm(forms.Form):

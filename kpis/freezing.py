@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,6 +13,7 @@ from django.utils import translation
 from accounts.models import AuditEvent, User
 from kpis import wording
 from kpis.counting import Count, Figure, Figures, Scope, count_ledger, verdicts
+from kpis.digest import fingerprint
 from kpis.evidence import Ledger
 from kpis.indicators import Indicator, indicators
 from kpis.models import FrozenPeriod
@@ -70,7 +68,7 @@ def freeze(*, period: Period, by: User, at: datetime, because: str = "", after: 
     last = last_edition(period)
     if (last and not because) or (after is not None and after != last):
         raise AlreadyFrozen
-    programme = Programme.objects.order_by("-published_at", "-pk").only("pk", "digest").latest()
+    programme = Programme.newest()
     ledger = Ledger(programme=edition(programme.pk), at=at)
     scope = Scope(since=period.since, until=period.until)
     told = {
@@ -118,27 +116,9 @@ def last_edition(period: Period) -> int:
     return FrozenPeriod.objects.of(period.since, period.until).aggregate(last=Max("edition"))["last"] or 0
 
 
-def canonical(figures: Mapping[str, Any]) -> bytes:
-    """The one way to write figures down: the bytes that the fingerprint is of. Raises `TypeError` for a float, which
-    two machines may write in two ways."""
-    _refuse_floats(figures)
-    return json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def fingerprint(figures: Mapping[str, Any]) -> str:
-    return sha256(canonical(figures)).hexdigest()
-
-
 def is_still_the_same(row: FrozenPeriod) -> bool:
     """Whether the fingerprint, computed once more, is the one of that day."""
     return fingerprint(row.figures) == row.sha256
-
-
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, float):
-        raise TypeError(value)
-    for each in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
-        _refuse_floats(each)
 
 
 def as_told(figures: Figures) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from accounts.access import person
 from accounts.models import AuditEvent
 from kpis.access import all_countries_or_404, frozen_or_404, scope_or_404
 from kpis.counting import Scope, count_targets
+from kpis.digest import canonical
 from kpis.forms import FreezeForm
-from kpis.freezing import AlreadyFrozen, NotOver, Period, canonical, freeze, is_still_the_same, reporting_periods
+from kpis.freezing import AlreadyFrozen, NotOver, Period, freeze, is_still_the_same, reporting_periods
 from kpis.frozen_scope import columns_of, frozen_rows, in_scope
 from kpis.models import FrozenPeriod
 from kpis.since_then import changes_since

@@ -67,7 +67,7 @@ class Change:
 def changes_since(row: FrozenPeriod, *, at: datetime, countries: Collection[str] | None = None) -> list[Change]:
     """Every indicator and country in which somebody came or went, even where the sum is the same. The number of queries
     depends on the kinds of evidence, never on people."""
-    programme = Programme.objects.order_by("-published_at", "-pk").only("pk", "digest").latest()
+    programme = Programme.newest()
     ledger = Ledger(programme=edition(programme.pk), at=at)
     story = Story(row, ledger, by_other_rules=programme.digest != row.programme)
     live = {indicator.key: indicator for indicator in indicators(ledger.programme)}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kpis import about_views, frozen_views, missing_views, results_views, views
+from kpis import about_views, export_views, frozen_views, missing_views, results_views, views
 
 app_name = "kpis"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("targets/missing/<slug:lacking>/", missing_views.missing_list, name="missing-list"),
     path("about-you/", about_views.about_you, name="about-you"),
     path("results/", results_views.results_page, name="results"),
-    path("exports/", views.exports, name="exports"),
+    path("exports/", export_views.exports, name="exports"),
+    path("exports/<uuid:export>/", export_views.download_export, name="download-export"),
 ]

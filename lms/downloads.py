@@ -6,8 +6,9 @@ from django.http import HttpResponse
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
     "ics": "text/calendar; charset=utf-8",
+    "json": "application/json",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 

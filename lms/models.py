@@ -35,10 +35,15 @@ class Programme(models.Model):
     @classmethod
     def current(cls) -> ProgrammeText:
         """The programme in force. Raises `NothingPublished` before the first `content publish`."""
-        newest = cls.objects.order_by("-published_at", "-pk").values_list("pk", flat=True).first()
+        return edition(cls.newest().pk)
+
+    @classmethod
+    def newest(cls) -> Programme:
+        """The row of the programme in force, for its digest. Raises `NothingPublished`."""
+        newest = cls.objects.order_by("-published_at", "-pk").only("pk", "digest").first()
         if newest is None:
             raise NothingPublished("Nothing is published yet. Run: manage.py content publish")
-        return edition(newest)
+        return newest
 
 
 def programme_of(request: HttpRequest) -> ProgrammeText:

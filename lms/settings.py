@@ -208,7 +208,11 @@ CELERY_BEAT_SCHEDULE = {
     "places still to be told of": {"task": "cohorts.tasks.sweep_places", "schedule": 120.0},
     "people who wait for their half day": {"task": "cohorts.tasks.mark_who_waits", "schedule": 30.0},
     "messages still to be told": {"task": "cohorts.tasks.sweep_messages", "schedule": 60.0},
+    "exports still to be made, or at their end": {"task": "kpis.tasks.sweep_exports", "schedule": 30.0},
 }
+
+EXPORT_DAYS = 30
+"""How long a file that a coordinator took out is kept."""
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]

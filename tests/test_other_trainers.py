@@ -30,6 +30,7 @@ OPENED_OTHERWISE = {
     "token": "whoever was invited holds it",
     "module": "everybody's",
     "frozen": "the numbers of a country: see the tests of that room",
+    "export": "one's own: see the tests of that room",
     "lacking": "the name of a list",
     "indicator": "the numbers of a country: see the tests of that room",
 }

@@ -1,6 +1,6 @@
 """What the room keeps. Indicators themselves are content: `programme.yaml` names them."""
 
-from kpis.models.export import Export, ExportQuerySet
+from kpis.models.export import Export, ExportPart, ExportQuerySet
 from kpis.models.frozen import FrozenPeriod, NeverChanged
 from kpis.models.publication import Publication
 from kpis.models.record import Record, RecordQuerySet
@@ -9,6 +9,7 @@ from kpis.models.tally import Asked, Tally
 __all__ = [
     "Asked",
     "Export",
+    "ExportPart",
     "ExportQuerySet",
     "FrozenPeriod",
     "NeverChanged",

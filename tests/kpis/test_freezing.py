@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.models import AuditEvent
-from kpis.freezing import AlreadyFrozen, NotOver, Period, canonical, freeze, is_still_the_same
+from kpis.digest import canonical
+from kpis.freezing import AlreadyFrozen, NotOver, Period, freeze, is_still_the_same
 from kpis.models import FrozenPeriod, NeverChanged
 from tests.certificates.papers import deliver
 from tests.kpis.builders import TODAY, attend, completed, figures, programme, record, seminar
