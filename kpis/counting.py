@@ -129,6 +129,20 @@ class Figures:
         """Whether people are counted who were reached through others: shown apart, and never added up."""
         return any(count.indicator.reach == "indirect" for count in self.counts if count.indicator.count == "people")
 
+    @property
+    def things_promised(self) -> int:
+        """How many promises there are about events, documents and organisations in this scope."""
+        return len(self._things)
+
+    @property
+    def things_reached(self) -> int:
+        """How many of those are kept at the end of the period."""
+        return sum(figure.gap == 0 for figure in self._things)
+
+    @property
+    def _things(self) -> list[Figure]:
+        return [count.total for count in self.counts if count.indicator.count != "people" and count.total.promised]
+
 
 def count_targets(*, programme: ProgrammeText, scope: Scope, at: datetime) -> Figures:
     """Count every indicator. The number of queries depends on the kinds of evidence, never on people."""
