@@ -11,14 +11,18 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import NamedTuple
 
-from kpis.evidence import SOURCES, Fact, Ledger
+from kpis.evidence import OF_ANY_INDICATOR, SOURCES, Fact, Ledger
 from kpis.indicators import SEMINAR_OF, Indicator, indicators, planned_places, promised
+from lms.garbage import uncollected
 from lms.programme import ProgrammeText
 
 UNKNOWN = "ZZ"
 """The code for a country that evidence does not tell, after ISO 3166's user-assigned codes and CLDR."""
+
+AT = attrgetter("at")
 
 CHANNELS = {
     "module-completed": "online_only",
@@ -146,7 +150,8 @@ class Figures:
 
 def count_targets(*, programme: ProgrammeText, scope: Scope, at: datetime) -> Figures:
     """Count every indicator. The number of queries depends on the kinds of evidence, never on people."""
-    return count_ledger(Ledger(programme=programme, at=at), scope)
+    with uncollected():
+        return count_ledger(Ledger(programme=programme, at=at), scope)
 
 
 def count_ledger(ledger: Ledger, scope: Scope) -> Figures:
@@ -227,19 +232,36 @@ class Verdict(NamedTuple):
         return not self.reasons
 
 
+class Case(NamedTuple):
+    """All facts about one subject; those of them that can be used; and what these amount to."""
+
+    subject: int
+    facts: list[Fact]
+    usable: list[Fact]
+    standing: Standing | None
+
+
+def cases(indicator: Indicator, facts: Iterable[Fact]) -> list[Case]:
+    """The facts subject by subject, with what they amount to. Where people can be of any group, indicators that rest on
+    the same evidence and ask for a group have the same cases: of which group somebody is follows from the facts."""
+    by_subject: defaultdict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_subject[fact.subject].append(fact)
+    found = []
+    for subject, theirs in by_subject.items():
+        usable = [fact for fact in theirs if fact.enough and (fact.group or not indicator.group)]
+        found.append(Case(subject, theirs, usable, stand(indicator, usable)))
+    return found
+
+
 def judge(
-    indicator: Indicator, facts: Iterable[Fact], *, uncounted: Collection[int], scope: Scope
+    indicator: Indicator, cases: Iterable[Case], *, uncounted: Collection[int], scope: Scope
 ) -> Iterator[Verdict]:
     """Everybody and everything that belongs to the scope, up to the end of its period, one by one.
 
     `uncounted` are subjects that never count. Pure: what it is given is all that it knows.
     """
-    by_subject: defaultdict[int, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_subject[fact.subject].append(fact)
-    for subject, theirs in by_subject.items():
-        usable = [fact for fact in theirs if fact.enough and (fact.group or not indicator.group)]
-        standing = stand(indicator, usable)
+    for subject, theirs, usable, standing in cases:
         if standing is None:
             if subject not in uncounted and (reason := _reason(indicator, theirs, scope)):
                 yield Verdict(subject, None, usable or theirs, (reason,))
@@ -249,9 +271,22 @@ def judge(
 
 def verdicts(indicator: Indicator, ledger: Ledger, scope: Scope) -> Iterator[Verdict]:
     """`judge`, over what is on record."""
-    facts = (fact for evidence in indicator.evidence for fact in SOURCES[evidence](ledger, indicator))
     uncounted = ledger.people.uncounted if indicator.count == "people" else frozenset[int]()
-    return judge(indicator, facts, uncounted=uncounted, scope=scope)
+    return judge(indicator, _cases_of(indicator, ledger), uncounted=uncounted, scope=scope)
+
+
+def _cases_of(indicator: Indicator, ledger: Ledger) -> list[Case]:
+    """`cases`, made once for all indicators that have the same."""
+    if not OF_ANY_INDICATOR.issuperset(indicator.evidence):
+        return cases(indicator, _facts(indicator, ledger))
+    alike = (indicator.evidence, indicator.every, bool(indicator.group))
+    if alike not in ledger.cases:
+        ledger.cases[alike] = cases(indicator, _facts(indicator, ledger))
+    return ledger.cases[alike]
+
+
+def _facts(indicator: Indicator, ledger: Ledger) -> Iterator[Fact]:
+    return (fact for evidence in indicator.evidence for fact in SOURCES[evidence](ledger, indicator))
 
 
 @dataclass(slots=True)
@@ -288,14 +323,28 @@ def stand(indicator: Indicator, facts: Sequence[Fact]) -> Standing | None:
         days[fact.evidence] = min(fact.on, days.get(fact.evidence, fact.on))
     if not days or (indicator.every and len(days) < len(indicator.evidence)):
         return None
-    ordered = sorted(
-        facts, key=lambda fact: (fact.at, indicator.evidence.index(fact.evidence), fact.group, fact.country)
-    )
+    first = _first(facts, indicator)
     return Standing(
         on=max(days.values()) if indicator.every else min(days.values()),
-        group=ordered[0].group,
-        country=next((fact.country for fact in ordered if fact.country), UNKNOWN),
+        group=first.group,
+        country=first.country or _country(facts, indicator),
     )
+
+
+def _first(facts: Sequence[Fact], indicator: Indicator) -> Fact:
+    """The earliest; of several at one moment, that of the kind which the indicator names first."""
+    first = min(facts, key=AT)
+    tied = [fact for fact in facts if fact.at == first.at]
+    return (
+        first
+        if len(tied) == 1
+        else min(tied, key=lambda fact: (indicator.evidence.index(fact.evidence), fact.group, fact.country))
+    )
+
+
+def _country(facts: Sequence[Fact], indicator: Indicator) -> str:
+    told = [fact for fact in facts if fact.country]
+    return _first(told, indicator).country if told else UNKNOWN
 
 
 def _numbers(standing: Standing, facts: Sequence[Fact], scope: Scope) -> dict[str, int]:

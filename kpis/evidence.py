@@ -7,11 +7,11 @@ carries group and country as they were on its day; who counts is decided in `cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -102,6 +102,8 @@ class Ledger:
     def __init__(self, *, programme: ProgrammeText, at: datetime) -> None:
         self.programme = programme
         self.at = at
+        self.cases: dict[Hashable, list[Any]] = {}
+        """What `counting.cases` made of the facts, for indicators that rest on the same."""
 
     @cached_property
     def people(self) -> Identities:
@@ -316,3 +318,6 @@ SOURCES: Mapping[str, Callable[[Ledger, Indicator], list[Fact]]] = {
     "workshop-held": partial(held_seminars, evidence="workshop-held", kind="workshop"),
     "recorded": recorded,
 }
+
+OF_ANY_INDICATOR = frozenset({"module-completed", "seminar-attended", "workshop-attended"})
+"""Evidence that says the same whatever indicator asks: records are made for one."""

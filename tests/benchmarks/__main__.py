@@ -1,5 +1,6 @@
 """`make bench`: how fast the content compiler is, how much memory it takes, what publishing writes, how many
-attempts at a quiz are taken in a second, how many certificates are made in one, and what the page of a group costs.
+attempts at a quiz are taken in a second, how many certificates are made in one, and what the page of a group and the
+figures of the targets page cost.
 
 Everything is measured in fresh processes, in alternation, and told as medians: a machine that is busy
 with something else slows all of them alike. Seconds are of the processor, not of the clock on the wall.
@@ -152,6 +153,20 @@ def measure_group_page(folder: Path) -> None:
         )
 
 
+def measure_targets(folder: Path) -> None:
+    """`COMPLETIONS=1000000 make bench` for as many as the goal speaks of."""
+    completions = os.environ.get("COMPLETIONS", "200000")
+    tell("\nThe figures of the targets page, beside bare SQL that counts the same people\n")
+    found = said(run("-m", "tests.benchmarks.targets", completions, var=folder / "var-targets"))
+    bare, fetched, figures = (median(found[name]) for name in ("bare", "fetched", "figures"))
+    tell(f"{'completions':>14}{'bare SQL':>12}{'only fetched':>14}{'figures':>12}{'ratio':>8}{'queries':>10}")
+    met = "met" if figures <= MOST_TIMES_THE_FLOOR * bare else "NOT met"
+    tell(
+        f"{found['completions']:14,}{bare:10.2f} s{fetched:12.2f} s{figures:10.2f} s{figures / bare:8.2f}"
+        f"{found['queries']:10}   ≤ {MOST_TIMES_THE_FLOOR}: {met}"
+    )
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
         measure_compiling(Path(folder))
@@ -159,3 +174,4 @@ if __name__ == "__main__":
         measure_taking(Path(folder))
         measure_papers(Path(folder))
         measure_group_page(Path(folder))
+        measure_targets(Path(folder))
