@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.access import coordinator_of, coordinator_or_404
 from accounts.models import User
 from kpis.counting import Scope
-from kpis.models import Export, ExportQuerySet, FrozenPeriod
+from kpis.models import Export, ExportQuerySet, FrozenPeriod, Record, RecordQuerySet
 
 
 def scope_or_404(user: User) -> Scope:
@@ -51,3 +52,15 @@ def frozen_or_404(user: User, uuid: UUID) -> FrozenPeriod:
     """Every coordinator finds it; `in_scope` tells what of it is theirs."""
     coordinator_or_404(user)
     return get_object_or_404(FrozenPeriod.objects.select_related("frozen_by"), uuid=uuid)
+
+
+def records_or_404(user: User) -> RecordQuerySet:
+    """What was recorded of a coordinator's countries; what is of the whole project is for whoever answers for all."""
+    countries = scope_or_404(user).countries
+    if countries is None:
+        return Record.objects.all()
+    return Record.objects.filter(Q(country__in=countries) | Q(country="", organisation__country__in=countries))
+
+
+def record_or_404(user: User, uuid: UUID) -> Record:
+    return get_object_or_404(records_or_404(user), uuid=uuid)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import person
-from accounts.models import AuditEvent
-from kpis.indicators import indicators
 from kpis.models import Export, FrozenPeriod, Record
+from kpis.recording import Draft, RecordRefused, check, record, taking_records, withdraw
+from kpis.wording import why_not_recorded
 from lms.models import Programme
-
-RECORDED = {"recorded", "mentoring-begun"}
 
 
 class RecordForm(forms.ModelForm[Record]):
-    """Offers the indicators that take records, and the programme's countries."""
+    """Offers the indicators that take records, and the programme's countries. Of a record that stands, only the reason
+    why it is withdrawn is asked."""
 
     indicator = forms.ChoiceField(label=_("indicator"))
     country = forms.ChoiceField(
@@ -31,40 +31,38 @@ class RecordForm(forms.ModelForm[Record]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         programme = Programme.current()
-        self._taking = {each.key: each for each in indicators(programme) if RECORDED & set(each.evidence)}
         for name, choices in {
-            "indicator": [(key, str(each.title)) for key, each in self._taking.items()],
+            "indicator": [(key, str(each.title)) for key, each in taking_records(programme).items()],
             "country": [("", "–"), *programme.country_choices()],
         }.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
+            if name in self.fields:
+                field = self.fields[name]
+                assert isinstance(field, forms.ChoiceField)
+                field.choices = choices
 
     def clean(self) -> dict[str, Any]:
+        """By the rule, which locks whom a new record is about until the admin has saved it."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        indicator = self._taking.get(cleaned.get("indicator", ""))
-        if indicator is not None:
-            needed = {"people": "person", "organisations": "organisation"}.get(indicator.count)
-            if needed and not cleaned.get(needed):
-                self.add_error(needed, _("This indicator is counted by this: please fill it in."))
+        if self.instance._state.adding and not self.errors:
+            try:
+                check(self.draft, at=timezone.now())
+            except RecordRefused as refusal:
+                self.add_error(*why_not_recorded(refusal))
         return cleaned
+
+    @property
+    def draft(self) -> Draft:
+        """What was typed, of a form that was checked."""
+        return Draft(**{field.name: self.cleaned_data[field.name] for field in fields(Draft)})
 
 
 @admin.register(Record)
 class RecordAdmin(admin.ModelAdmin[Record]):
+    """A record is made and withdrawn by the rule that coordinators go by, and never changed."""
+
     form = RecordForm
-    fields = [
-        "indicator",
-        "on",
-        "evidence",
-        "country",
-        "organisation",
-        "person",
-        "withdrawn_because",
-        "recorded_by",
-        "recorded_at",
-    ]
-    readonly_fields = ["recorded_by", "recorded_at"]
+    said = ("indicator", "on", "evidence", "country", "organisation", "person")
+    kept = ("recorded_by", "recorded_at", "withdrawn_at")
     raw_id_fields = ["organisation", "person"]
     list_display = ["indicator", "on", "country", "organisation", "person", "is_counted", "recorded_by"]
     list_filter = ["indicator", "country"]
@@ -76,13 +74,25 @@ class RecordAdmin(admin.ModelAdmin[Record]):
     def is_counted(self, record: Record) -> bool:
         return not record.withdrawn_because
 
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> tuple[str, ...]:
+        return self.said if obj is None else (*self.said, "withdrawn_because", *self.kept)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        return (*self.said, *self.kept, *(["withdrawn_because"] if obj.withdrawn_because else []))
+
     def save_model(self, request: HttpRequest, obj: Record, form: ModelForm[Record], change: bool) -> None:
-        now = timezone.now()
+        by, now = person(request), timezone.now()
         if not change:
-            obj.recorded_by, obj.recorded_at = person(request), now
-        super().save_model(request, obj, form, change)
-        action = "kpis.change-record" if change else "kpis.record"
-        AuditEvent.record(actor=person(request), action=action, subject=obj, at=now, changed=form.changed_data)
+            assert isinstance(form, RecordForm)
+            row = record(form.draft, by=by, at=now)
+            obj.pk, obj.uuid = row.pk, row.uuid
+        elif "withdrawn_because" in form.changed_data:
+            try:
+                withdraw(obj, because=obj.withdrawn_because, by=by, at=now)
+            except RecordRefused as refusal:
+                self.message_user(request, why_not_recorded(refusal)[1], messages.ERROR)
 
     def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from kpis import about_views, export_views, frozen_views, missing_views, results_views, views
+from kpis import about_views, export_views, frozen_views, missing_views, record_views, results_views, views
 
 app_name = "kpis"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("targets/frozen/<uuid:frozen>/file/", frozen_views.frozen_file, name="frozen-file"),
     path("targets/missing/", missing_views.overview, name="missing"),
     path("targets/missing/<slug:lacking>/", missing_views.missing_list, name="missing-list"),
+    path("targets/records/", record_views.records, name="records"),
+    path("targets/records/new/", record_views.what_to_record, name="what-to-record"),
+    path("targets/records/new/<slug:key>/", record_views.new_record, name="new-record"),
+    path("targets/records/<uuid:record>/withdraw/", record_views.withdraw_record, name="withdraw-record"),
     path("about-you/", about_views.about_you, name="about-you"),
     path("results/", results_views.results_page, name="results"),
     path("exports/", export_views.exports, name="exports"),

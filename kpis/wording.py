@@ -13,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from kpis.counting import SetAside
 from kpis.indicators import Indicator
+from kpis.recording import (
+    AlreadyRecorded,
+    AlreadyWithdrawn,
+    EvidenceMissing,
+    InTheFuture,
+    OutsideProject,
+    ReasonMissing,
+    RecordRefused,
+    SubjectMissing,
+)
 from lms.programme import ProgrammeText
 
 UNITS: Mapping[str, str | Promise] = {
@@ -215,3 +225,24 @@ LACKING: Mapping[str, Words] = {
     ),
 }
 """One for each list of `missing.Missing`."""
+
+
+def why_not_recorded(refusal: RecordRefused) -> tuple[str | None, str]:
+    """The field that it is about, and a sentence."""
+    match refusal:
+        case InTheFuture():
+            return "on", gettext("This day is still to come. Record it when it has happened.")
+        case OutsideProject():
+            return "on", gettext("This day is before or after the project.")
+        case EvidenceMissing():
+            return "evidence", gettext("Please say where the proof is kept.")
+        case SubjectMissing(field=field):
+            return field, gettext("This indicator is counted by this: please fill it in.")
+        case AlreadyRecorded():
+            return None, gettext("This is recorded already, and counts once. Nothing was changed.")
+        case AlreadyWithdrawn():
+            return None, gettext("This record was withdrawn already. Nothing was changed.")
+        case ReasonMissing():
+            return "withdrawn_because", gettext("Please give a reason.")
+        case _other:
+            return None, gettext("This indicator takes no records.")

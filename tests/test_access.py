@@ -181,6 +181,8 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         f"/api/v1/cohorts/{cohort.uuid}/",
         f"/api/v1/seminars/{seminar.uuid}/",
         "/targets/",
+        "/targets/records/",
+        "/targets/records/new/",
         "/about-you/",
         "/exports/",
         "/api/v1/targets/",

@@ -52,6 +52,9 @@ PAGES = {
         "/targets/frozen/new/first/",
         "/targets/missing/",
         "/targets/missing/workshop-only/",
+        "/targets/records/",
+        "/targets/records/new/",
+        "/targets/records/new/mentors/",
         "/exports/",
     ],
 }
