@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 
-from accounts.models import Coordinator, User
+from accounts.models import Coordinator, Organisation, OrganisationQuerySet, User
 
 
 def person(request: HttpRequest) -> User:
@@ -28,3 +28,10 @@ def coordinator_or_404(user: User) -> Coordinator:
     if coordinator is None:
         raise Http404
     return coordinator
+
+
+def organisations_or_404(user: User) -> OrganisationQuerySet:
+    """Those of the countries that this coordinator answers for, proposed ones too. For anybody else there are none."""
+    countries = coordinator_or_404(user).countries
+    everywhere = Organisation.objects.all()
+    return everywhere.filter(country__in=countries) if countries else everywhere

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from accounts.access import person
+from accounts.merging_organisations import MergingRefused, merge_organisation, refuse_what_cannot_be
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
 from accounts.people import confirm_organisation, join_organisation
 from lms.models import Programme
@@ -176,8 +177,25 @@ class PersonAdmin(UserAdmin[User]):
         return False
 
 
+class OrganisationForm(forms.ModelForm[Organisation]):
+    """Checks a merger by the rule that coordinators go by."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        into = cleaned.get("merged_into")
+        if into is not None and "merged_into" in self.changed_data:
+            before = Organisation(pk=self.instance.pk, country=cleaned.get("country", ""))
+            try:
+                refuse_what_cannot_be(before, into)
+            except MergingRefused:
+                text = _("The two cannot become one, or they are already. Nothing was changed.")
+                self.add_error("merged_into", text)
+        return cleaned
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin[Organisation]):
+    form = OrganisationForm
     list_display = ("name", "kind", "country", "town", "status", "partner", "merged_into")
     list_filter = ("status", "kind", "country", "partner")
     search_fields = ("name", "town")
@@ -188,6 +206,19 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     def confirm(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
         for organisation in organisations.exclude(status=Organisation.Status.CONFIRMED):
             confirm_organisation(organisation=organisation, by=person(request), at=timezone.now())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Organisation | None = None) -> tuple[str, ...]:
+        """Whoever belonged to a merged one belongs to the other: that is not undone by emptying a field."""
+        return ("merged_into",) if obj is None or obj.merged_into_id is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        """A merger goes by the rule, which takes the people along."""
+        into = obj.merged_into if "merged_into" in form.changed_data else None
+        if into is not None:
+            obj.merged_into = None
+        super().save_model(request, obj, form, change)
+        if into is not None:
+            merge_organisation(organisation=obj, into=into, by=person(request), at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -47,6 +47,16 @@ def rows_of(organisation: Organisation) -> set[int]:
     return found
 
 
+def refuse_what_cannot_be(organisation: Organisation, into: Organisation) -> None:
+    """Raises the `MergingRefused` that merging them would."""
+    if organisation.pk == into.pk or organisation.merged_into_id is not None:
+        raise TheSame
+    if into.merged_into_id is not None or into.status != Organisation.Status.CONFIRMED:
+        raise NotOffered
+    if organisation.country != into.country:
+        raise Elsewhere
+
+
 @transaction.atomic
 def merge_organisation(*, organisation: Organisation, into: Organisation, by: User, at: datetime) -> None:
     """From now on `organisation` is `into`. Its row stays, marked, since the past points to it.
@@ -56,17 +66,10 @@ def merge_organisation(*, organisation: Organisation, into: Organisation, by: Us
     both = Organisation.objects.select_for_update(no_key=True).filter(pk__in=[organisation.pk, into.pk])
     rows = {row.pk: row for row in both.order_by("pk")}
     organisation, into = rows[organisation.pk], rows[into.pk]
-    if organisation.pk == into.pk or organisation.merged_into_id is not None:
-        raise TheSame
-    if into.merged_into_id is not None or into.status != Organisation.Status.CONFIRMED:
-        raise NotOffered
-    if organisation.country != into.country:
-        raise Elsewhere
+    refuse_what_cannot_be(organisation, into)
     members = list(User.objects.filter(organisation=organisation).values_list("pk", flat=True))
     User.objects.filter(organisation=organisation).update(organisation=into)
-    Affiliation.objects.bulk_create(
-        (Affiliation(user_id=member, organisation=into, since=at) for member in members), batch_size=300
-    )
+    Affiliation.objects.bulk_create(Affiliation(user_id=member, organisation=into, since=at) for member in members)
     organisation.merged_into = into
     organisation.save(update_fields=["merged_into"])
     AuditEvent.record(

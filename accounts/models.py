@@ -26,6 +26,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those that a person may pick: confirmed, and not merged away."""
         return self.filter(status=Organisation.Status.CONFIRMED, merged_into=None)
 
+    def undecided(self) -> OrganisationQuerySet:
+        """Those that somebody proposed, and nobody confirmed or merged yet."""
+        return self.filter(status=Organisation.Status.PROPOSED, merged_into=None)
+
 
 class Organisation(models.Model):
     """A body that people belong to: an association, a town hall, a partner of the project.

@@ -67,11 +67,12 @@ def join_organisation(*, user: User, organisation: Organisation | None, at: date
 
 
 @transaction.atomic
-def confirm_organisation(*, organisation: Organisation, by: User, at: datetime) -> None:
-    """From now on the organisation is offered to others, and counted."""
+def confirm_organisation(*, organisation: Organisation, by: User, at: datetime, kind: str = "") -> None:
+    """From now on the organisation is offered to others, and counted. `kind`, if it was only guessed until now."""
     organisation.status = Organisation.Status.CONFIRMED
-    organisation.save(update_fields=["status"])
-    AuditEvent.record(actor=by, action="organisation confirmed", subject=organisation, at=at)
+    organisation.kind = kind or organisation.kind
+    organisation.save(update_fields=["status", "kind"])
+    AuditEvent.record(actor=by, action="organisation confirmed", subject=organisation, at=at, kind=organisation.kind)
 
 
 def propose_organisation(*, name: str, kind: str, country: str, town: str = "") -> Organisation:

@@ -183,6 +183,7 @@ def test_what_belongs_to_others_is_not_found(client: Client, tmp_path: Path) -> 
         "/targets/",
         "/targets/records/",
         "/targets/records/new/",
+        "/organisations/",
         "/about-you/",
         "/exports/",
         "/api/v1/targets/",

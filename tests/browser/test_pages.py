@@ -56,6 +56,7 @@ PAGES = {
         "/targets/records/new/",
         "/targets/records/new/mentors/",
         "/exports/",
+        "/organisations/",
     ],
 }
 
