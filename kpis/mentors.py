@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
-
-from django.db.models import Q
 
 from accounts.models import User
 from accounts.people import survivor_of
 from cohorts.guessing import count_wrong_number, guesses_numbers_too_much
-from cohorts.models import Attendance
 from cohorts.who_teaches import NoSuchNumber, TooManyTries
-from kpis.evidence import SOURCES, Ledger
-from kpis.indicators import SEMINAR_OF, Indicator
+from kpis.counting import Scope
+from kpis.indicators import Indicator
+from kpis.missing import missing
 from lms.models import Programme
 from lms.spoken_codes import plain_code
+
+MOST = 50
+"""Beside a form; the rest comes when these are recorded."""
 
 
 def mentor_by_number(typed: str, *, asked_by: User) -> User:
@@ -33,20 +33,10 @@ def mentor_by_number(typed: str, *, asked_by: User) -> User:
     return person
 
 
-def to_be_asked(indicator: Indicator, *, countries: Collection[str] | None, at: datetime) -> list[tuple[str, date]]:
-    """Number and day of everybody who attended what the indicator asks for in these countries, and of whom nothing is
-    recorded yet: the latest first. Who is not counted is not asked. The number of queries is the same for any number
-    of people."""
-    ledger = Ledger(programme=Programme.current(), at=at)
-    recorded = {ledger.people.of(row.person_id) for row in ledger.records[indicator.key] if row.person_id is not None}
-    days: dict[int, date] = {}
-    kinds = {name: SEMINAR_OF[name] for name in indicator.evidence if name in SEMINAR_OF}
-    for name in kinds:
-        for fact in SOURCES[name](ledger, indicator):
-            if fact.enough and (countries is None or fact.country in countries):
-                days[fact.subject] = max(fact.on, days.get(fact.subject, fact.on))
-    there = Attendance.objects.present().filter(session__seminar__kind__in=kinds.values())
-    people = User.objects.filter(Q(pk__in=there.values("user")) | Q(merged__isnull=False), erased_at=None).distinct()
-    numbers = {person.pk: person.spoken_number for person in people.only("pk", "number").iterator()}
-    asked = days.keys() & numbers.keys() - recorded - ledger.people.uncounted
-    return sorted(((numbers[pk], days[pk]) for pk in asked), key=lambda row: (-row[1].toordinal(), row[0]))
+def to_be_asked(indicator: Indicator, *, scope: Scope, at: datetime) -> list[tuple[str, date]]:
+    """Number and day of those who attended what the indicator asks for, and of whom nothing is recorded yet: the first
+    ones of the list of what is missing."""
+    lacking = missing(programme=Programme.current(), scope=scope, at=at, indicator=indicator.key)
+    rows = lacking.people["workshop-only"][:MOST]
+    people = User.objects.in_bulk([row.subject for row in rows])
+    return [(people[row.subject].spoken_number, row.on) for row in rows]

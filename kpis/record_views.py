@@ -60,7 +60,7 @@ def new_record(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("It is recorded, and counted from now on."))
             return redirect("kpis:records")
-    asked = to_be_asked(indicator, countries=scope.countries, at=timezone.now()) if indicator.count == "people" else []
+    asked = to_be_asked(indicator, scope=scope, at=timezone.now()) if indicator.count == "people" else []
     return render(request, "kpis/record_new.html", {"indicator": indicator, "form": form, "asked": asked})
 
 

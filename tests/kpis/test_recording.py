@@ -11,6 +11,7 @@ import pytest
 
 from accounts.models import AuditEvent, User
 from kpis import recording
+from kpis.counting import Scope
 from kpis.mentors import to_be_asked
 from kpis.models import Record
 from kpis.recording import Draft, record, taking_records, withdraw
@@ -141,10 +142,10 @@ def test_to_be_asked_is_who_attended_in_these_countries_counts_and_has_no_standi
     builders.record("mentors", person=mistaken, withdrawn_because="not yet")
     mentors = taking_records(Programme.current())["mentors"]
 
-    here = to_be_asked(mentors, countries=["CY"], at=TODAY)
+    here = to_be_asked(mentors, scope=Scope(countries=("CY",)), at=TODAY)
 
     assert sorted(here) == sorted((each.spoken_number, DAY) for each in (waiting, mistaken))
-    assert len(to_be_asked(mentors, countries=None, at=TODAY)) == 3
+    assert len(to_be_asked(mentors, scope=Scope(), at=TODAY)) == 3
 
 
 @pytest.mark.django_db
