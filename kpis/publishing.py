@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from kpis.counting import UNKNOWN, Count, Scope, count_targets
 from kpis.indicators import Indicator, indicators
 from kpis.models import Publication
+from kpis.opinions import shielded_opinions
 from kpis.suppression import Key, Shielded, Sum, Table, add_up, protect
 from lms.programme import ProgrammeText
 
@@ -37,25 +38,30 @@ def end_of_last_month(now: datetime) -> date:
 
 
 def results(*, programme: ProgrammeText, at: datetime) -> Results:
-    """What is public now. The first to ask in a month has it made; of two at once, one finds what the other made.
-
-    An indicator that joined the programme since waits for the next month; one that left is not shown.
-    """
-    until = end_of_last_month(at)
-    row = Publication.objects.filter(until=until).first() or _publish(programme, until, at)
+    """What is public now. An indicator that joined the programme since waits for the next month; one that left is not
+    shown."""
+    row = current(programme=programme, at=at)
     told = [_told(each, row.figures[each.key]) for each in indicators(programme) if each.key in row.figures]
     return Results(
-        until=until,
+        until=row.until,
         people=tuple(each for each in told if each.indicator.count == "people"),
         things=tuple(each for each in told if each.indicator.count != "people"),
     )
+
+
+def current(*, programme: ProgrammeText, at: datetime) -> Publication:
+    """What is told this month. The first to ask has it made; of two at once, one finds what the other made."""
+    until = end_of_last_month(at)
+    return Publication.objects.filter(until=until).first() or _publish(programme, until, at)
 
 
 def _publish(programme: ProgrammeText, until: date, at: datetime) -> Publication:
     """`figures` by indicator: a number of things, or what is told of the people of each country, None if too few."""
     counted = count_targets(programme=programme, scope=Scope(until=until), at=at)
     figures = {count.indicator.key: _figures(count, programme) for count in counted.counts}
-    row, _made = Publication.objects.get_or_create(until=until, defaults={"made_at": at, "figures": figures})
+    opinions = shielded_opinions(programme=programme, until=at.date())
+    made = {"made_at": at, "figures": figures, "opinions": opinions}
+    row, _made = Publication.objects.get_or_create(until=until, defaults=made)
     return row
 
 

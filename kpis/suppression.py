@@ -128,13 +128,19 @@ def protect(counts: Mapping[Key, int]) -> Table:
 
 
 def shield_share(part: int, whole: int) -> str:
-    """How many of a group, in percent, to the nearest five; empty where the group is too small for a share.
+    """How many of a group, in percent, to the nearest five; empty where the group is too small for a share."""
+    return in_words(shield_percent(part, whole))
 
-    Neither nobody nor everybody is said of anybody: the ends are "under 5 %" and "over 95 %".
-    """
-    if whole < SMALLEST_WHOLE:
+
+def shield_percent(part: int, whole: int) -> int | None:
+    """The same as a number, from 0 for under five to 100 for over ninety-five; None where nothing may be told."""
+    return None if whole < SMALLEST_WHOLE else STEP * int(100 * part / whole / STEP + 0.5)
+
+
+def in_words(percent: int | None) -> str:
+    """Neither nobody nor everybody is said of anybody: the ends are "under 5 %" and "over 95 %"."""
+    if percent is None:
         return ""
-    percent = STEP * int(100 * part / whole / STEP + 0.5)
     if percent < STEP:
         return gettext("under %(percent)s %%") % {"percent": STEP}
     if percent > 100 - STEP:

@@ -1,12 +1,22 @@
 from django.urls import path
 
-from kpis import about_views, export_views, frozen_views, missing_views, record_views, results_views, views
+from kpis import (
+    about_views,
+    export_views,
+    frozen_views,
+    missing_views,
+    opinion_views,
+    record_views,
+    results_views,
+    views,
+)
 
 app_name = "kpis"
 
 urlpatterns = [
     path("targets/", views.targets, name="targets"),
     path("targets/change/", views.change, name="change"),
+    path("targets/opinions/", opinion_views.opinions, name="opinions"),
     path("targets/frozen/", frozen_views.frozen_periods, name="frozen"),
     path("targets/frozen/new/<slug:key>/", frozen_views.freeze_period, name="freeze"),
     path("targets/frozen/<uuid:frozen>/", frozen_views.frozen_period, name="frozen-period"),

@@ -114,6 +114,14 @@ class ProgrammeText:
     def indicator_title(self, key: str) -> Localised:
         return self.text(f"indicators/{key}/title")
 
+    @property
+    def opinions(self) -> list[Mapping[str, Any]]:
+        """What surveys ask for the funder."""
+        return list(self.spec.get("opinions", []))
+
+    def opinion_title(self, key: str) -> Localised:
+        return self.text(f"opinions/{key}/title")
+
     def words_to_avoid(self, term: str, language: str | None = None) -> list[Localised]:
         """What is better not said instead of a term of the glossary: words of that language where it has some."""
         language = language or get_language() or "en"

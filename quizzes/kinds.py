@@ -254,6 +254,10 @@ def is_survey(spec: Spec) -> bool:
     return bool(spec["kind"] == "survey")
 
 
+def asks(spec: Spec) -> set[str]:
+    return {question["key"] for question in spec["questions"]}
+
+
 def unlike(before: Spec, after: Spec) -> Iterator[Unlike]:
     """Scales are compared by their keys. What the later survey asks besides is its own."""
     asked = {question["key"]: question for question in after["questions"]}
@@ -285,6 +289,7 @@ KINDS = [
         changes=changes,
         wrong_answers=wrong_answers,
         is_survey=is_survey,
+        asks=asks,
         unlike=unlike,
         store="quizzes.publishing.store_questions",
     )

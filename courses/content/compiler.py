@@ -71,6 +71,7 @@ class _Compiler(Folder):
         self.terms: dict[str, Any] = {}
         self.facts_at = Located("facts.yaml")
         self.terms_at = Located("glossary.yaml")
+        self.programme_at: Located | None = None
         self.words: dict[str, Words] = {}
         """The glossary by language."""
 
@@ -84,6 +85,7 @@ class _Compiler(Folder):
         for folder in folders:
             if (module := self.module(folder)) is not None:
                 self.compiled.modules.append(module)
+        self.opinions()
         proofread(self.compiled, self.words, self.language)
         self.unlisted()
         self.compiled.media = self.gathering.found
@@ -94,6 +96,7 @@ class _Compiler(Folder):
     def programme(self) -> Spec | None:
         path = self.root / "programme.yaml"
         located, programme = self.yaml(path, ProgrammeSchema)
+        self.programme_at = located
         self.facts = self.entries("facts.yaml", Fact)
         self.terms = self.entries("glossary.yaml", Term)
         said = _mapping(located)
@@ -390,6 +393,24 @@ class _Compiler(Folder):
                     self.problems.error(later.path, place, unlike.code, unlike.what)
                 elif when == "after":
                     self.problems.warning(later.path, place, unlike.code, unlike.what)
+
+    def opinions(self) -> None:
+        """Each that the programme reads is asked by some module. One with errors may well be the one that asks it."""
+        located, spec = self.programme_at, self.compiled.programme
+        if located is None or spec is None or self.problems.errors:
+            return
+        asked = {
+            (when, question)
+            for module in self.compiled.modules
+            for when, key in module.spec.get("surveys", {}).items()
+            for survey in module.activities
+            if survey.key == key
+            for question in all_kinds()[survey.kind].asks(survey.spec)
+        }
+        for position, opinion in enumerate(spec.get("opinions", [])):
+            if (opinion["survey"], opinion["question"]) not in asked:
+                said = f"no module asks `{opinion['question']}` in its survey `{opinion['survey']}`"
+                self.problems.error(located.path, located.at(("opinions", position)), "opinion", said)
 
     def unlisted(self) -> None:
         """Files that nothing lists or shows are not published: say so."""

@@ -107,6 +107,26 @@ class Period(Schema):
     to: IsoDate = Field(description="its last day")
 
 
+class Opinion(Schema):
+    key: Key = Field(description="its name, for ever")
+    title: Text = Field(description="what those who agree say, in few words; plain text")
+    concerns: Literal["staff", "migrants"] = Field(
+        "staff", description="whose opinion it is: `migrants` only what people say of their own integration"
+    )
+    survey: Literal["before", "after", "follow-up"] = Field(description="in which of a module's `surveys` it is asked")
+    question: Key = Field(description="the key of its question there, in whichever modules ask it")
+    agrees_from: Count | None = Field(None, description="of a `scale`: the step from which somebody agrees")
+    agrees: list[Key] | None = Field(None, min_length=1, description="of a `single`: the choices that agree")
+    leaves_out: list[Key] = Field(
+        [], description='of a `single`: choices that are no opinion, such as "this does not concern me"; not counted'
+    )
+
+    @classmethod
+    def wrongs(cls, said: Mapping[str, Any]) -> Iterator[Wrong]:
+        if ("agrees-from" in said) == ("agrees" in said):
+            yield Wrong((), "opinion", "give either `agrees-from` or `agrees`")
+
+
 class Contact(Schema):
     support: Text | None = Field(None, description="whom a learner in difficulty can reach, and how")
     data_protection: Text | None = Field(None, description="who answers questions about data")
@@ -148,6 +168,9 @@ class ProgrammeSchema(Schema):
             " without a person; empty: nothing"
         ),
     )
+    opinions: list[Opinion] = Field(
+        [], description="what people are asked of the training for the funder; told in shares, never of few"
+    )
     contacts: dict[Country, Contact] = Field(
         {}, description="whom to turn to in each country; shown beside what may weigh on a reader"
     )
@@ -168,6 +191,7 @@ def _unique_names(said: Mapping[str, Any]) -> Iterator[Wrong]:
         ("groups", "group"),
         ("partners", "partner"),
         ("indicators", "indicator"),
+        ("opinions", "opinion"),
         ("periods", "period"),
     ):
         places = [((name, position, "key"), entry.get("key")) for position, entry in listed(said, name)]

@@ -12,7 +12,7 @@ def programme_texts(spec: Spec) -> Iterator[tuple[str, str]]:
     yield "title", spec["title"]
     if "disclaimer" in spec:
         yield "disclaimer", spec["disclaimer"]
-    for name in ("groups", "indicators"):
+    for name in ("groups", "indicators", "opinions"):
         for entry in spec[name]:
             yield f"{name}/{entry['key']}/title", entry["title"]
     for position, planned in enumerate(spec["seminars"]):

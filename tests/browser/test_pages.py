@@ -51,6 +51,7 @@ PAGES = {
         "/targets/frozen/",
         "/targets/frozen/new/first/",
         "/targets/missing/",
+        "/targets/opinions/",
         "/targets/missing/workshop-only/",
         "/targets/records/",
         "/targets/records/new/",

@@ -300,3 +300,14 @@ def test_a_glossary_has_words_to_avoid_of_its_own_in_every_language(tmp_path: Pa
     assert compiled.programme is not None
     own = compiled.programme["translations"]["de"]["accepts"]
     assert own == {"glossary/humus/avoid": ["Dreck", "Matsch"]}
+
+
+def test_an_opinion_is_asked_by_some_module(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(EXAMPLE.with_name("base"), tmp_path / "base"))
+    programme = root / "programme.yaml"
+    opinion = "opinions:\n  - {key: fun, title: Like it, survey: after, question: likes, agrees-from: 4}\n"
+    programme.write_text(programme.read_text("utf-8") + opinion, "utf-8")
+
+    [problem] = compile_folder(root).problems.errors
+
+    assert (problem.code, problem.message) == ("opinion", "no module asks `likes` in its survey `after`")
