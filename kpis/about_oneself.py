@@ -21,15 +21,17 @@ from lms.programme import ProgrammeText
 
 
 class Asking(NamedTuple):
-    """A question, and its answers as people read them, in order."""
+    """A question, what it is about in one word, and its answers as people read them, in order."""
 
     title: Promise
+    about: Promise
     answers: Mapping[str, Promise]
 
 
 QUESTIONS: Mapping[str, Asking] = {
     "age": Asking(
         _("How old are you?"),
+        pgettext_lazy("of people", "Age"),
         {
             "under-18": _("Under 18"),
             "18-60": _("18 to 60"),
@@ -38,6 +40,7 @@ QUESTIONS: Mapping[str, Asking] = {
     ),
     "gender": Asking(
         _("What is your gender?"),
+        pgettext_lazy("of people", "Gender"),
         {
             "woman": pgettext_lazy("gender", "Woman"),
             "man": pgettext_lazy("gender", "Man"),

@@ -33,11 +33,12 @@ class Tally(models.Model):
 class Asked(models.Model):
     """That a person was asked these questions and has closed them, whatever they answered: asked once.
 
-    Without a day: beside a tally that grew on that day it would tell who said what.
+    Without a day: beside a tally that grew on that day it would tell who said what. Without a number of its own, too:
+    that would count up, and be the order in which people answered.
     """
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="asked_about_themselves"
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="asked_about_themselves"
     )
 
     class Meta:
