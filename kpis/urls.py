@@ -2,9 +2,11 @@ from django.urls import path
 
 from kpis import (
     about_views,
+    demographics_views,
     export_views,
     frozen_views,
     missing_views,
+    official_views,
     opinion_views,
     record_views,
     results_views,
@@ -27,6 +29,9 @@ urlpatterns = [
     path("targets/records/new/", record_views.what_to_record, name="what-to-record"),
     path("targets/records/new/<slug:key>/", record_views.new_record, name="new-record"),
     path("targets/records/<uuid:record>/withdraw/", record_views.withdraw_record, name="withdraw-record"),
+    path("targets/people/", demographics_views.people, name="people"),
+    path("targets/official/", official_views.official, name="official"),
+    path("targets/official/file/", official_views.official_file, name="official-file"),
     path("about-you/", about_views.about_you, name="about-you"),
     path("results/", results_views.results_page, name="results"),
     path("exports/", export_views.exports, name="exports"),

@@ -56,6 +56,8 @@ PAGES = {
         "/targets/records/",
         "/targets/records/new/",
         "/targets/records/new/mentors/",
+        "/targets/people/",
+        "/targets/official/",
         "/exports/",
         "/organisations/",
     ],
