@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kpis.demographics import Parts, demographics_at
+from kpis.about_oneself import QUESTIONS
+from kpis.demographics import NOT_STATED, Parts, demographics_at
 from kpis.models import AnswersTold
 from kpis.suppression import SMALLEST, Shielded, Sum, add_up, shield
 from lms.programme import ProgrammeText
@@ -58,11 +59,16 @@ def answers_told(*, programme: ProgrammeText, at: datetime) -> MonthTold:
     return MonthTold(
         made_on=row.made_at.date(),
         lists=tuple(
-            ListTold(question, {answer: Shielded(about) for answer, about in (row.lists[question] or {}).items()})
+            ListTold(question, _in_order(question, row.lists[question] or {}))
             for question in programme.demographics
             if question in row.lists
         ),
     )
+
+
+def _in_order(question: str, told: Mapping[str, int]) -> dict[str, Shielded]:
+    """Databases keep the names of a JSON object in an order of their own."""
+    return {answer: Shielded(told[answer]) for answer in (*QUESTIONS[question].answers, NOT_STATED) if answer in told}
 
 
 def _make(programme: ProgrammeText, month: date, at: datetime) -> AnswersTold:
