@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Case, F, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.people import accounts_of
-from cohorts.models import Attendance, Session
-from cohorts.thresholds import reaches
-from courses.models import ModuleCompletion
+from kpis.begun_to_count import has_begun_to_count
 from kpis.models import Asked, Tally
 from lms.programme import ProgrammeText
 
@@ -60,39 +58,11 @@ def may_be_asked(user: User, programme: ProgrammeText) -> bool:
     accounts = accounts_of([user.pk])
     if Asked.objects.filter(user__in=accounts).exists():
         return False
-    return _has_completed(accounts, programme) or _has_attended(accounts, programme)
+    return has_begun_to_count(accounts, programme)
 
 
 def was_asked(user: User) -> bool:
     return Asked.objects.filter(user__in=accounts_of([user.pk])).exists()
-
-
-def _has_completed(accounts: Collection[int], programme: ProgrammeText) -> bool:
-    return ModuleCompletion.objects.filter(enrolment__user__in=accounts, group__in=programme.groups).exists()
-
-
-def _has_attended(accounts: Collection[int], programme: ProgrammeText) -> bool:
-    """Half days of several seminars are not added up here: whoever counts by them is asked a little later."""
-    theirs = Attendance.objects.present().filter(
-        user__in=accounts, session__seminar__kind="seminar", group__in=programme.groups
-    )
-    attended = dict(
-        theirs.order_by()
-        .values("session__seminar")
-        .annotate(number=Count("session", distinct=True))
-        .values_list("session__seminar", "number")
-    )
-    lengths = (
-        Session.objects.filter(seminar__in=attended)
-        .order_by()
-        .values("seminar")
-        .annotate(number=Count("pk"))
-        .values_list("seminar", "number")
-    )
-    return any(
-        reaches(attended=attended[seminar], of=length, percent=programme.attendance_counts_from)
-        for seminar, length in lengths
-    )
 
 
 @transaction.atomic

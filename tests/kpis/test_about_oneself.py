@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from accounts.models import AuditEvent, User
 from kpis.about_oneself import QUESTIONS, close_questions, may_be_asked
 from kpis.models import Asked, Tally
 from lms.models import Programme
-from tests.kpis.builders import attend, completed, merge, programme, seminar
+from tests.kpis.builders import INDICATORS, attend, completed, merge, programme, record, seminar
 from tests.quizzes.test_crowds import at_once
 from tests.world import person, signed_in
 
@@ -135,6 +136,30 @@ def test_only_people_who_count_are_asked() -> None:
     assert not asked(counted(counts=False))
     assert not asked(counted(provisional=True))
     assert signed_in(person()).get("/about-you/").status_code == 404
+
+
+def test_mentors_are_asked_once_their_mentoring_began() -> None:
+    mentor, only_there, only_recorded, friend = person(), person(), person(), person()
+    workshop = seminar(kind="workshop", group="", half_days=1)
+    for user in (mentor, only_there):
+        attend(user, workshop, half_days=[1], group="")
+    for user in (mentor, only_recorded):
+        record("mentors", person=user)
+    friends = {"key": "friends", "title": "Friends", "count": "people", "evidence": ["recorded"], "reach": "indirect"}
+    programme(demographics=["age", "gender"], indicators=[*INDICATORS, friends])
+    record("friends", person=friend)
+
+    assert [asked(user) for user in (mentor, only_there, only_recorded, friend)] == [True, False, False, False]
+
+
+def test_half_days_of_two_seminars_add_up_only_where_the_programme_says_so() -> None:
+    user = person()
+    attend(user, seminar(), half_days=[1, 2, 3])
+    attend(user, seminar(first=datetime(2026, 5, 4, 9, tzinfo=UTC)), half_days=[4, 5])
+
+    assert not asked(user)
+    programme(demographics=["age"], attendance={"counts-from": 80, "combine": True})
+    assert asked(user)
 
 
 def test_whoever_looks_is_asked_with_the_same_number_of_queries_after_one_seminar_and_after_thirty() -> None:
