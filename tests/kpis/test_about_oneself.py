@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -11,10 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent, User
+from accounts.people import accounts_of
 from kpis.about_oneself import QUESTIONS, close_questions, may_be_asked
+from kpis.begun_to_count import has_begun_to_count
+from kpis.demographics import people_reached
+from kpis.evidence import Ledger
 from kpis.models import Asked, Tally
 from lms.models import Programme
-from tests.kpis.builders import INDICATORS, attend, completed, merge, programme, record, seminar
+from tests.kpis.builders import INDICATORS, TODAY, attend, completed, merge, programme, record, seminar
+from tests.kpis.test_second_path import make_a_world
 from tests.quizzes.test_crowds import at_once
 from tests.world import person, signed_in
 
@@ -160,6 +166,17 @@ def test_half_days_of_two_seminars_add_up_only_where_the_programme_says_so() -> 
     assert not asked(user)
     programme(demographics=["age"], attendance={"counts-from": 80, "combine": True})
     assert asked(user)
+
+
+@pytest.mark.parametrize("seed", [1, 8])
+def test_whoever_is_asked_is_who_counts(seed: int) -> None:
+    programme(attendance={"counts-from": 80, "combine": seed % 2 == 1})
+    make_a_world(random.Random(seed))
+    people = User.objects.filter(counts=True, merged_into=None)
+    found = {user.pk for user in people if has_begun_to_count(accounts_of([user.pk]), Programme.current())}
+
+    assert found == people_reached(Ledger(programme=Programme.current(), at=TODAY))
+    assert 5 < len(found) < len(people)
 
 
 def test_whoever_looks_is_asked_with_the_same_number_of_queries_after_one_seminar_and_after_thirty() -> None:
