@@ -6,6 +6,7 @@ tally has it; there is no line in it about one country, group or person.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,16 +35,22 @@ TOTAL = "total"
 
 @dataclass(frozen=True, slots=True)
 class OfficialForm:
-    """Everything in it, read at one moment. `programme` is the fingerprint of the rules by which was counted."""
+    """Everything in it, read at one moment. `programme` is the fingerprint of the rules by which was counted.
+
+    `lot` stands in the file and nowhere else. Without it the fingerprints, which are kept for good, could be tried out
+    until small numbers fit, and would be a history of the tally.
+    """
 
     figures: Figures
     demographics: Demographics
     programme: str
+    lot: str
 
     @property
     def sha256(self) -> str:
         """Of the numbers, so that the same ones can be known again in a spreadsheet and in a plain table."""
         told: dict[str, Any] = {
+            "lot": self.lot,
             "at": self.figures.at.astimezone(UTC).isoformat(),
             "programme": self.programme,
             "people": self.demographics.people,
@@ -56,7 +63,7 @@ class OfficialForm:
 def official_form(*, at: datetime) -> OfficialForm:
     row = Programme.objects.order_by("-published_at", "-pk").only("pk", "digest")[0]
     ledger = Ledger(programme=edition(row.pk), at=at)
-    return OfficialForm(count_ledger(ledger, Scope()), demographics(ledger=ledger), row.digest)
+    return OfficialForm(count_ledger(ledger, Scope()), demographics(ledger=ledger), row.digest, secrets.token_hex(16))
 
 
 @transaction.atomic
@@ -161,6 +168,7 @@ def _notes(form: OfficialForm) -> Iterator[list[Cell]]:
     yield [_("Counted"), counted]
     yield [_("Fingerprint of the programme by whose rules was counted"), form.programme]
     yield [_("Fingerprint of the figures (SHA-256)"), form.sha256]
+    yield [_("Drawn by lot, so that nobody can guess the figures from the fingerprint"), form.lot]
     yield [
         _("People"),
         _("Everybody who counts for an indicator of people reached directly, each once: %(number)s.")

@@ -202,10 +202,12 @@ def test_two_accounts_of_one_person_are_asked_once() -> None:
 
 def test_a_programme_that_does_not_ask_has_no_such_page() -> None:
     user = counted()
+    client = signed_in(user)
+    assert "about your age and gender" in client.get("/privacy/").content.decode()
+
     programme()
 
-    client = signed_in(user)
-
+    assert "about your age and gender" not in client.get("/privacy/").content.decode()
     assert client.get("/about-you/").status_code == 404
     assert "Questions about you" not in client.get("/learn/").content.decode()
 
