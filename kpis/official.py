@@ -26,10 +26,10 @@ from kpis.counting import Figures, Scope, count_ledger
 from kpis.demographics import Demographics, Parts, answer_title, demographics
 from kpis.evidence import Ledger
 from kpis.freezing import fingerprint
-from kpis.models import Export
 from lms.models import Programme, edition
 from lms.tables import Cell, Column, Table, to_csv, to_xlsx
 
+FORMATS = {"xlsx": "XLSX", "csv": "CSV"}
 TOTAL = "total"
 
 
@@ -67,15 +67,15 @@ def official_form(*, at: datetime) -> OfficialForm:
 
 
 @transaction.atomic
-def take_out(*, form: OfficialForm, format: Export.Format, user: User) -> bytes:
-    """The file, kept nowhere, and an event that says who took it. The event has no number about people in it."""
-    content = to_csv(as_one_table(form)) if format == Export.Format.CSV else to_xlsx(as_sheets(form))
+def take_out(*, form: OfficialForm, format: str, user: User) -> bytes:
+    """The file in one of `FORMATS`, kept nowhere, and an event that says who took it, without a number about people."""
+    content = to_csv(as_one_table(form)) if format == "csv" else to_xlsx(as_sheets(form))
     AuditEvent.record(
         actor=user,
         action="kpis.official-form",
         subject=user,
         at=form.figures.at,
-        format=str(format),
+        format=format,
         programme=form.programme,
         numbers=form.sha256,
         sha256=sha256(content).hexdigest(),
