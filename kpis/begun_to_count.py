@@ -17,7 +17,7 @@ from cohorts.combining import Part, brought_along
 from cohorts.models import Attendance, Session
 from cohorts.thresholds import half_days_needed
 from courses.models import ModuleCompletion
-from kpis.counting import Scope, judge
+from kpis.counting import Scope, cases, judge
 from kpis.evidence import Fact
 from kpis.indicators import SEMINAR_OF, indicators
 from kpis.models import Record
@@ -49,7 +49,7 @@ def has_begun_to_count(accounts: Collection[int], programme: ProgrammeText) -> b
             if name in {"mentoring-begun", "recorded"}:
                 days = [on for key, on in records if key == promise.key]
                 facts += [_fact(name, datetime.combine(on, time(), UTC), promise.group) for on in days]
-        if any(verdict.counts for verdict in judge(promise, facts, uncounted=(), scope=Scope())):
+        if any(verdict.counts for verdict in judge(promise, cases(promise, facts), uncounted=(), scope=Scope())):
             return True
     return False
 

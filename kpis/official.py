@@ -24,8 +24,8 @@ from kpis import wording
 from kpis.about_oneself import QUESTIONS
 from kpis.counting import Figures, Scope, count_ledger
 from kpis.demographics import Demographics, Parts, answer_title, demographics
+from kpis.digest import fingerprint
 from kpis.evidence import Ledger
-from kpis.freezing import fingerprint
 from lms.models import Programme, edition
 from lms.tables import Cell, Column, Table, to_csv, to_xlsx
 
