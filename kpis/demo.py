@@ -23,7 +23,8 @@ def build(world: World) -> None:
     for indicator in indicators(Programme.current()):
         if "mentoring-begun" in indicator.evidence:
             for mentor in mentors:
-                _record(world, indicator, days_ago=world.random.randint(1, 12), person=mentor)
+                days_ago = world.random.randint(1, 12)
+                _record(world, indicator, days_ago=days_ago, person=mentor, country=mentor.home_country)
         elif "recorded" in indicator.evidence:
             _record_some(world, indicator)
 

@@ -61,7 +61,7 @@ class OfficialForm:
 
 
 def official_form(*, at: datetime) -> OfficialForm:
-    row = Programme.objects.order_by("-published_at", "-pk").only("pk", "digest")[0]
+    row = Programme.newest()
     ledger = Ledger(programme=edition(row.pk), at=at)
     return OfficialForm(count_ledger(ledger, Scope()), demographics(ledger=ledger), row.digest, secrets.token_hex(16))
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     """`Asked` loses its running number: a table with another primary key is another table."""
 
     dependencies = [
-        ("kpis", "0003_exports_in_the_background"),
+        ("kpis", "0004_opinions_are_published"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
