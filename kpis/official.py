@@ -166,7 +166,7 @@ def _dictionary(tables: list[Table]) -> Table:
 def _notes(form: OfficialForm) -> Iterator[list[Cell]]:
     counted = date_format(localtime(form.figures.at), "DATETIME_FORMAT") + " " + _("(UTC)")
     yield [_("Counted"), counted]
-    yield [_("Fingerprint of the programme by whose rules was counted"), form.programme]
+    yield [_("Fingerprint of the programme"), form.programme]
     yield [_("Fingerprint of the figures (SHA-256)"), form.sha256]
     yield [_("Drawn by lot, so that nobody can guess the figures from the fingerprint"), form.lot]
     yield [

@@ -122,7 +122,7 @@ def dictionary_table(tables: Iterable[Table]) -> Table:
         for column in table.columns
     ]
     columns = [
-        Column(_("Sheet")),
+        Column(pgettext("part of a spreadsheet", "Sheet")),
         Column(_("Column")),
         Column(_("Meaning")),
         Column(pgettext("what an indicator counts, such as people", "Unit")),
