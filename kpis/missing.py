@@ -85,7 +85,7 @@ def missing(*, programme: ProgrammeText, scope: Scope, at: datetime, indicator: 
     return Missing(
         people={name: sorted(rows.values(), key=lambda row: (row.on, row.subject)) for name, rows in people.items()},
         seminars=_seminars(ledger, scope),
-        organisations=list(_proposed(scope)),
+        organisations=[each for each in Organisation.objects.undecided() if scope.covers(each.country)],
         records=list(_records_of_unconfirmed(scope)),
         erased=len(erased),
     )
@@ -142,12 +142,6 @@ def _seminars(ledger: Ledger, scope: Scope) -> dict[str, list[SeminarLacking]]:
             row for row in rows if over[row.seminar].present and not row.half_days and row.seminar not in closed
         ],
     }
-
-
-def _proposed(scope: Scope) -> Iterator[Organisation]:
-    """Organisations that somebody proposed and nobody decided on."""
-    rows = Organisation.objects.filter(status=Organisation.Status.PROPOSED, merged_into=None).order_by("name", "pk")
-    return (row for row in rows if scope.covers(row.country))
 
 
 def _records_of_unconfirmed(scope: Scope) -> RecordQuerySet:
