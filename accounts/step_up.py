@@ -84,13 +84,14 @@ def may_make_tokens(request: HttpRequest) -> bool:
     return shown_at(request) is not None or not Authenticator.objects.filter(user=person(request)).exists()
 
 
-def to_second_factor(request: HttpRequest) -> HttpResponse:
-    """Off to confirm, and then back here; to set a second factor up, where there is none.
+def to_second_factor(request: HttpRequest, *, back: str = "") -> HttpResponse:
+    """Off to confirm, and then back here, or to the page of the name `back`; to set a second factor up, where there is
+    none.
 
     What a form has sent is not kept: the page it came from opens again, and asks to press once more.
     """
-    page = _page_of(request)
-    if request.method not in {"GET", "HEAD"}:
+    page = reverse(back) if back else _page_of(request)
+    if back or request.method not in {"GET", "HEAD"}:
         messages.info(request, _("Nothing was sent yet. After this step, please press the button once more."))
     kinds = set(Authenticator.objects.filter(user=person(request)).values_list("type", flat=True))
     if not kinds - {Authenticator.Type.RECOVERY_CODES.value}:
@@ -123,9 +124,10 @@ def _page_of(request: HttpRequest) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def fresh_second_factor(minutes: int = 5) -> Callable[[Page], Page]:
+def fresh_second_factor(minutes: int = 5, *, back: str = "") -> Callable[[Page], Page]:
     """For what gives out the exact form: the second factor within the last minutes, whatever the settings ask for.
 
+    `back` names the page to open after confirming, for what is a file and no page: its button is pressed once more.
     Goes below `require_safe` and the like; the view itself asks who may, and keeps the audit event.
     """
 
@@ -136,7 +138,7 @@ def fresh_second_factor(minutes: int = 5) -> Callable[[Page], Page]:
             at = shown_at(request)
             # A time that is still to come was not written by this clock, and is no proof.
             if at is None or not 0 <= time.time() - at < minutes * 60:
-                return to_second_factor(request)
+                return to_second_factor(request, back=back)
             arrived(request)
             return view(request, *args, **kwargs)
 

@@ -33,7 +33,7 @@ def official_file(request: HttpRequest) -> HttpResponse:
     return _taken_out(request, wanted)
 
 
-@fresh_second_factor()
+@fresh_second_factor(back="kpis:official")
 def _taken_out(request: HttpRequest, wanted: str) -> HttpResponse:
     """Counted now, written down as taken, and kept nowhere."""
     now = timezone.now()

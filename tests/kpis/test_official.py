@@ -48,7 +48,10 @@ def test_only_a_coordinator_of_all_countries_finds_it() -> None:
 def test_the_file_asks_for_the_second_factor_of_the_last_minutes_and_is_written_down() -> None:
     user = coordinator()
     with time_machine.travel(TODAY, tick=False) as clock:
-        assert "/accounts/2fa/" in signed_in(user).get(FILE + "csv").headers["Location"]
+        asked = signed_in(user).get(FILE + "csv").headers["Location"]
+        assert "/accounts/2fa/" in asked
+        # A page to come back to: whoever came back to the file would still look at the code.
+        assert asked.endswith("next=%2Ftargets%2Fofficial%2F")
         client = signed_in(user, second_factor=True)
         answer = client.get(FILE + "csv")
         clock.shift(timedelta(minutes=6))
@@ -90,7 +93,7 @@ def test_both_formats_hold_exact_lists_that_sum_to_everybody_and_nothing_by_coun
     for name in ("Age", "Gender", "Counts"):
         assert {(name, title) for title in next(book[name].values)} <= described
     notes = dict(book["How this was counted"].values)
-    assert notes["Fingerprint of the programme by whose rules was counted"] == Programme.objects.latest("pk").digest
+    assert notes["Fingerprint of the programme"] == Programme.objects.latest("pk").digest
     assert notes["Fingerprint of the figures (SHA-256)"] in said
     lot = notes["Drawn by lot, so that nobody can guess the figures from the fingerprint"]
     assert lot not in str([*AuditEvent.objects.values_list("detail", flat=True)])
