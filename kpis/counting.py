@@ -304,10 +304,11 @@ def tally(verdicts: Iterable[Verdict], *, scope: Scope) -> Tallied:
     aside: Counter[str] = Counter()
     months: Counter[date] = Counter()
     for verdict in verdicts:
-        aside.update(verdict.reasons)
+        for reason in verdict.reasons:
+            aside[reason] += 1
         if verdict.counts and verdict.standing is not None:
             standing = verdict.standing
-            countries[standing.country].update(_numbers(standing, verdict.facts, scope))
+            _add(countries[standing.country], standing, verdict.facts, scope)
             aside["merged"] += len({fact.account for fact in verdict.facts} - {verdict.subject})
             months[standing.on.replace(day=1)] += 1
     return Tallied(countries, SetAside(**aside), months)
@@ -347,18 +348,18 @@ def _country(facts: Sequence[Fact], indicator: Indicator) -> str:
     return _first(told, indicator).country if told else UNKNOWN
 
 
-def _numbers(standing: Standing, facts: Sequence[Fact], scope: Scope) -> dict[str, int]:
-    """What one person who counts by the end of the period adds to their country."""
-    numbers = {
-        "so_far": 1,
-        "participations": sum(fact.evidence in CHANNELS and scope.holds(fact.on) for fact in facts),
-    }
+def _add(numbers: Counter[str], standing: Standing, facts: Sequence[Fact], scope: Scope) -> None:
+    """One person more, who counts by the end of the period, in their country's numbers."""
+    numbers["so_far"] += 1
+    channels = set()
+    for fact in facts:
+        if fact.evidence in CHANNELS and scope.reaches(fact.on):
+            channels.add(CHANNELS[fact.evidence])
+            numbers["participations"] += scope.holds(fact.on)
     if scope.holds(standing.on):
-        numbers["new"] = 1
-        channels = {CHANNELS[fact.evidence] for fact in facts if fact.evidence in CHANNELS and scope.reaches(fact.on)}
+        numbers["new"] += 1
         if channels:
-            numbers["both" if len(channels) > 1 else channels.pop()] = 1
-    return numbers
+            numbers["both" if len(channels) > 1 else channels.pop()] += 1
 
 
 def _reason(indicator: Indicator, facts: Sequence[Fact], scope: Scope) -> str:

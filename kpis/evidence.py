@@ -82,17 +82,21 @@ class Identities:
     """
 
     def __init__(self, special: Mapping[int, tuple[int | None, bool]]) -> None:
-        self._special = special
+        self._into = {pk: into for pk, (into, _counts) in special.items() if into is not None}
+        self._survivors = {pk: self._survivor(pk) for pk in self._into}
         self.uncounted = frozenset(pk for pk, (into, counts) in special.items() if into is None and not counts)
 
     def of(self, pk: int) -> int:
         """What a row became after every merge; a ring of merges, which is a mistake, is its smallest row."""
+        return self._survivors.get(pk, pk)
+
+    def _survivor(self, pk: int) -> int:
         passed: list[int] = []
-        while (into := self._special.get(pk, (None, True))[0]) is not None:
+        while pk in self._into:
             if pk in passed:
                 return min(passed[passed.index(pk) :])
             passed.append(pk)
-            pk = into
+            pk = self._into[pk]
         return pk
 
 
@@ -127,16 +131,9 @@ class Ledger:
     @cached_property
     def completions(self) -> list[Fact]:
         rows = ModuleCompletion.objects.values_list("enrolment__user_id", "at", "group", "country")
+        person_of = self.people.of
         return [
-            Fact(
-                "module-completed",
-                self.people.of(account),
-                account,
-                at,
-                at.astimezone(UTC).date(),
-                group,
-                country,
-            )
+            Fact("module-completed", person_of(account), account, at, at.astimezone(UTC).date(), group, country)
             for account, at, group, country in rows.iterator()
         ]
 
