@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from knox.models import AuthToken
 
 from accounts.access import person
@@ -188,7 +189,9 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             try:
                 refuse_what_cannot_be(before, into)
             except MergingRefused:
-                text = _("The two cannot become one, or they are already. Nothing was changed.")
+                text = pgettext_lazy(
+                    "two organisations", "The two cannot become one, or they are already. Nothing was changed."
+                )
                 self.add_error("merged_into", text)
         return cleaned
 

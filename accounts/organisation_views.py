@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import organisations_or_404, person
@@ -43,7 +44,8 @@ def organisation(request: HttpRequest, organisation: UUID) -> HttpResponse:
         try:
             merge_organisation(organisation=row, into=same.cleaned_data["into"], by=by, at=now)
         except MergingRefused:
-            messages.error(request, _("The two cannot become one, or they are already. Nothing was changed."))
+            text = pgettext("two organisations", "The two cannot become one, or they are already. Nothing was changed.")
+            messages.error(request, text)
         else:
             messages.success(request, _("It is one organisation now: %(name)s.") % {"name": same.cleaned_data["into"]})
         return redirect("accounts:organisations")
