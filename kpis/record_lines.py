@@ -33,7 +33,7 @@ def lines(records: Iterable[Record], *, at: datetime) -> Iterator[Line]:
     """One for each; a merged mentor has the number of whom they became. The queries do not grow with the records."""
     records = list(records)
     programme = Programme.current()
-    titles = {each["key"]: str(programme.indicator_title(each["key"])) for each in programme.indicators}
+    titles = {each["key"]: programme.indicator_title(each["key"]) for each in programme.indicators}
     people = Ledger(programme=programme, at=at).people
     erased = erased_accounts()
     mentors = {people.of(record.person_id) for record in records if record.person_id is not None}
@@ -43,7 +43,7 @@ def lines(records: Iterable[Record], *, at: datetime) -> Iterator[Line]:
         number = "" if record.person_id is None else numbers.get(people.of(record.person_id), "")
         yield Line(
             record=record,
-            title=titles.get(record.indicator, record.indicator),
+            title=titles.get(record.indicator) or record.indicator,
             about="" if is_erased else number or str(record.organisation or ""),
             country=record.country or (record.organisation.country if record.organisation else ""),
             evidence="" if is_erased else record.evidence,

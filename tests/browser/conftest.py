@@ -285,7 +285,7 @@ def own_pages(visitor: Visitor, role: str) -> list[str]:
     if role == "coordinator":
         visitor.go("/targets/frozen/new/first/")
         if visitor.page.locator("#id_because[required]").count():
-            visitor.page.fill("#id_because", "A list came late.")
-        visitor.page.get_by_role("button", name="Freeze these figures").click()
+            visitor.page.fill("#id_because", "1.1")
+        visitor.page.locator("main form[method=post] button").click()
         return [visitor.page.url.removeprefix(visitor.system.url)]
     return []

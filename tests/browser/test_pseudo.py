@@ -21,6 +21,7 @@ Visit = Callable[..., Visitor]
 NAMES = """
 from accounts.models import Organisation, User
 from cohorts.models import AttendanceChange, Cohort, Seminar
+from kpis.models import FrozenPeriod, Record
 from lms.models import Programme
 import json
 named = [n for row in User.objects.values_list("chosen_name", "paper_name", "email") for n in row]
@@ -28,6 +29,8 @@ named += [n for row in Organisation.objects.values_list("name", "town") for n in
 named += [n for row in Cohort.objects.values_list("name", "join_code") for n in row]
 named += [n for row in Seminar.objects.values_list("title", "place") for n in row]
 named += AttendanceChange.objects.values_list("reason", flat=True).distinct()
+named += FrozenPeriod.objects.exclude(because="").values_list("because", flat=True)
+named += Record.objects.values_list("evidence", flat=True).distinct()
 named += [title for _group, title in Programme.current().group_choices()]
 named += [str(Programme.current().neutral_title), Programme.current().spec["neutral"]["sender"]]
 print(json.dumps([name for name in named if name]))
@@ -36,7 +39,7 @@ print(json.dumps([name for name in named if name]))
 
 ALLOWED = re.compile(
     r"English|Ελληνικά|italiano|"
-    r"[\w.+-]+@[\w.-]+|\b[0-9a-f]{8}-[0-9a-f-]+\b|https?://\S+|\bWCAG\b|\bAA\b|\bPDF\b|\bCSV\b|\bXLSX\b"
+    r"[\w.+-]+@[\w.-]+|\b[0-9a-f]{8}-[0-9a-f-]+\b|https?://\S+|\b[0-9a-f]{64}\b|\bWCAG\b|\bAA\b|\bPDF\b|\bCSV\b|\bXLSX\b"
     r"|\bGOV\.UK\b|\bv?\d+(\.\d+)+\b|\b[A-Z2-9]{4}[ -][A-Z2-9]{4}\b"
 )
 """Names of languages, addresses, numbers, codes to join with, and what is called the same everywhere."""
