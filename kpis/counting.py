@@ -22,7 +22,7 @@ from lms.programme import ProgrammeText
 UNKNOWN = "ZZ"
 """The code for a country that evidence does not tell, after ISO 3166's user-assigned codes and CLDR."""
 
-AT = attrgetter("at")
+AT, ON = attrgetter("at"), attrgetter("on")
 
 CHANNELS = {
     "module-completed": "online_only",
@@ -319,14 +319,20 @@ def stand(indicator: Indicator, facts: Sequence[Fact]) -> Standing | None:
 
     A first fact that tells no country leaves it to the next one that does.
     """
-    days: dict[str, date] = {}
-    for fact in facts:
-        days[fact.evidence] = min(fact.on, days.get(fact.evidence, fact.on))
-    if not days or (indicator.every and len(days) < len(indicator.evidence)):
+    if not facts:
         return None
+    if indicator.every:
+        days: dict[str, date] = {}
+        for fact in facts:
+            days[fact.evidence] = min(fact.on, days.get(fact.evidence, fact.on))
+        if len(days) < len(indicator.evidence):
+            return None
+        on = max(days.values())
+    else:
+        on = min(map(ON, facts))
     first = _first(facts, indicator)
     return Standing(
-        on=max(days.values()) if indicator.every else min(days.values()),
+        on=on,
         group=first.group,
         country=first.country or _country(facts, indicator),
     )
@@ -334,13 +340,13 @@ def stand(indicator: Indicator, facts: Sequence[Fact]) -> Standing | None:
 
 def _first(facts: Sequence[Fact], indicator: Indicator) -> Fact:
     """The earliest; of several at one moment, that of the kind which the indicator names first."""
+    if len(facts) == 1:
+        return facts[0]
     first = min(facts, key=AT)
     tied = [fact for fact in facts if fact.at == first.at]
-    return (
-        first
-        if len(tied) == 1
-        else min(tied, key=lambda fact: (indicator.evidence.index(fact.evidence), fact.group, fact.country))
-    )
+    if len(tied) > 1:
+        first = min(tied, key=lambda fact: (indicator.evidence.index(fact.evidence), fact.group, fact.country))
+    return first
 
 
 def _country(facts: Sequence[Fact], indicator: Indicator) -> str:
