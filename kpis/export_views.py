@@ -46,10 +46,11 @@ def exports(request: HttpRequest) -> HttpResponse:
 def download_export(request: HttpRequest, export: UUID) -> HttpResponseBase:
     """The file, each time written down."""
     row = export_or_404(person(request), export)
-    if not row.is_ready:
+    try:
+        file = row.file.open("rb")
+    except (ValueError, FileNotFoundError):  # Not made, removed, or not in the backup that was restored.
         messages.info(request, _("There is no file to download, not yet or no longer."))
         return redirect("kpis:exports")
-    file = row.file.open("rb")
     AuditEvent.record(
         actor=person(request),
         action="kpis.download-export",

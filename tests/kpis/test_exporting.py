@@ -119,6 +119,9 @@ def test_a_file_is_removed_after_its_time_and_its_row_says_so() -> None:
     assert remove_past(at=row.expires_at, limit=10) == 1
 
     assert not kept.exists()
+    Export.objects.update(file=row.file.name)
+    assert signed_in(user).get(row.download_path()).status_code == 302
+    Export.objects.update(file="")
     assert "No longer kept" in signed_in(user).get("/exports/").content.decode()
     assert signed_in(user).get(row.download_path()).status_code == 302
     sweep_exports()
