@@ -13,7 +13,7 @@ from typing import Any
 
 from courses import shelf
 from courses.models import Enrolment, Release
-from kpis.suppression import Shielded, in_words, shield, shield_percent
+from kpis.suppression import SMALLEST, STEP, Shielded, in_words, shield, shield_percent
 from lms.programme import ProgrammeText
 from lms.text import Localised
 from quizzes.opinions import Agreement, agreement
@@ -39,16 +39,33 @@ class OfModule:
     opinions: tuple[Opinion, ...]
 
 
-def shielded_opinions(*, programme: ProgrammeText, until: date) -> Published:
-    """Of every open module that asks; `until` is the first day whose month is not in it."""
+ENOUGH_MORE = SMALLEST + STEP
+"""By how much a rounded number has grown when at least ten people more have answered."""
+
+
+def shielded_opinions(*, programme: ProgrammeText, until: date, before: Published) -> Published:
+    """Of every open module that asks; `until` is the first day whose month is not in it, `before` what was told last.
+
+    What was told stays until enough others have answered: whoever knows the few who answered since could else see in
+    how the share moved what they said.
+    """
     return {
         release.module.key: {
-            spec["key"]: [shield(said.asked).about, shield_percent(said.agree, said.asked)]
+            spec["key"]: _renewed(
+                before.get(release.module.key, {}).get(spec["key"]),
+                [shield(said.asked).about, shield_percent(said.agree, said.asked)],
+            )
             for spec, said in _of(release, programme, until)
         }
         for release in shelf.catalogue()
         if release.spec.get("surveys")
     }
+
+
+def _renewed(before: list[int | None] | None, now: list[int | None]) -> list[int | None]:
+    if before is None or before[0] is None:
+        return now
+    return now if now[0] is not None and now[0] >= before[0] + ENOUGH_MORE else before
 
 
 def _of(release: Release, programme: ProgrammeText, until: date) -> Iterator[tuple[Mapping[str, Any], Agreement]]:

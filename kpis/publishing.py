@@ -59,7 +59,8 @@ def _publish(programme: ProgrammeText, until: date, at: datetime) -> Publication
     """`figures` by indicator: a number of things, or what is told of the people of each country, None if too few."""
     counted = count_targets(programme=programme, scope=Scope(until=until), at=at)
     figures = {count.indicator.key: _figures(count, programme) for count in counted.counts}
-    opinions = shielded_opinions(programme=programme, until=at.date())
+    last = Publication.objects.filter(until__lt=until).first()
+    opinions = shielded_opinions(programme=programme, until=at.date(), before=last.opinions if last else {})
     made = {"made_at": at, "figures": figures, "opinions": opinions}
     row, _made = Publication.objects.get_or_create(until=until, defaults=made)
     return row

@@ -254,8 +254,19 @@ def is_survey(spec: Spec) -> bool:
     return bool(spec["kind"] == "survey")
 
 
-def asks(spec: Spec) -> set[str]:
-    return {question["key"] for question in spec["questions"]}
+def misread(survey: Spec, opinion: Spec) -> str | None:
+    """A scale is read from a step on that it has, a single by choices that it has."""
+    asked = next((each for each in survey["questions"] if each["key"] == opinion["question"]), None)
+    if asked is None:
+        return None
+    if asked["type"] == "scale" and "agrees-from" in opinion:
+        inside = asked["from"] < opinion["agrees-from"] <= asked["to"]
+        return "" if inside else f"`agrees-from` is not a step of `{asked['key']}` above its lowest"
+    if asked["type"] == "single" and "agrees" in opinion:
+        choices = {choice["key"] for choice in asked["choices"]}
+        unknown = [key for key in (*opinion["agrees"], *opinion.get("leaves-out", [])) if key not in choices]
+        return f"`{asked['key']}` has no choice `{unknown[0]}`" if unknown else ""
+    return f"`{asked['key']}` is a `{asked['type']}`: give `agrees-from` for a scale, `agrees` for a single"
 
 
 def unlike(before: Spec, after: Spec) -> Iterator[Unlike]:
@@ -289,7 +300,7 @@ KINDS = [
         changes=changes,
         wrong_answers=wrong_answers,
         is_survey=is_survey,
-        asks=asks,
+        misread=misread,
         unlike=unlike,
         store="quizzes.publishing.store_questions",
     )

@@ -138,7 +138,7 @@ ERRORS: Mapping[Code, str] = {
     "not-in-survey": "a question that a survey cannot ask, or that only a survey can ask",
     "not-listed": "`optional` names something that `activities` does not",
     "nothing-required": "everything in a module is optional",
-    "opinion": "an opinion that no module's survey asks, or that does not say what agreeing is",
+    "opinion": "an opinion that no module's survey asks, or that cannot be read from its question",
     "outside": "a file or a link that leads out of the content folder",
     "pass": "an exam without a pass mark, or nothing in it that can be marked",
     "picture": "a picture that does not stand in the module's `media/` folder",

@@ -395,21 +395,32 @@ class _Compiler(Folder):
                     self.problems.warning(later.path, place, unlike.code, unlike.what)
 
     def opinions(self) -> None:
-        """Each that the programme reads is asked by some module. One with errors may well be the one that asks it."""
+        """Each that the programme reads is asked by some module, and can be read wherever it is asked.
+
+        A module with errors may well be the one that asks."""
         located, spec = self.programme_at, self.compiled.programme
         if located is None or spec is None or self.problems.errors:
             return
-        asked = {
-            (when, question)
+        surveys = [
+            (when, survey)
             for module in self.compiled.modules
             for when, key in module.spec.get("surveys", {}).items()
             for survey in module.activities
             if survey.key == key
-            for question in all_kinds()[survey.kind].asks(survey.spec)
-        }
+        ]
         for position, opinion in enumerate(spec.get("opinions", [])):
-            if (opinion["survey"], opinion["question"]) not in asked:
-                said = f"no module asks `{opinion['question']}` in its survey `{opinion['survey']}`"
+            found = [
+                all_kinds()[survey.kind].misread(survey.spec, opinion)
+                for when, survey in surveys
+                if when == opinion["survey"]
+            ]
+            wrong = [said for said in found if said is not None]
+            said = (
+                f"no module asks `{opinion['question']}` in its survey `{opinion['survey']}`"
+                if not wrong
+                else max(wrong)
+            )
+            if said:
                 self.problems.error(located.path, located.at(("opinions", position)), "opinion", said)
 
     def unlisted(self) -> None:

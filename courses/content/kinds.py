@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
@@ -102,8 +102,8 @@ class Kind:
     """Addresses of texts that are offered as answers and are wrong: the course does not mean what they say."""
     is_survey: Callable[[Spec], bool] = lambda spec: False
     """Whether a module may name it as its survey before or after."""
-    asks: Callable[[Spec], Collection[str]] = lambda spec: ()
-    """The keys of the questions that a survey asks."""
+    misread: Callable[[Spec, Spec], str | None] = lambda survey, opinion: None
+    """Why an opinion of the programme cannot be read from this survey; empty: it can; None: it is not asked there."""
     unlike: Callable[[Spec, Spec], Iterator[Unlike]] = lambda before, after: iter(())
     """What a survey before and a later one ask differently, so that no change can be told from it."""
     folder: str = ""

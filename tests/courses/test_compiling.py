@@ -302,12 +302,24 @@ def test_a_glossary_has_words_to_avoid_of_its_own_in_every_language(tmp_path: Pa
     assert own == {"glossary/humus/avoid": ["Dreck", "Matsch"]}
 
 
-def test_an_opinion_is_asked_by_some_module(tmp_path: Path) -> None:
-    root = Path(shutil.copytree(EXAMPLE.with_name("base"), tmp_path / "base"))
-    programme = root / "programme.yaml"
-    opinion = "opinions:\n  - {key: fun, title: Like it, survey: after, question: likes, agrees-from: 4}\n"
-    programme.write_text(programme.read_text("utf-8") + opinion, "utf-8")
+@pytest.mark.parametrize(
+    ("opinion", "said"),
+    [
+        ("survey: before, question: likes, agrees-from: 4", "no module asks `likes` in its survey `before`"),
+        ("survey: after, question: useful-for-work, agrees-from: 4", None),
+        ("survey: after, question: useful-for-work, agrees-from: 6", "is not a step of `useful-for-work`"),
+        ("survey: after, question: useful-for-work, agrees: [yes-it-is]", "is a `scale`: give `agrees-from`"),
+        ("survey: follow-up, question: did-it, agrees: [done, partly], leaves-out: [not-yet]", None),
+        ("survey: follow-up, question: did-it, agrees: [done, never]", "has no choice `never`"),
+    ],
+)
+def test_an_opinion_is_asked_by_some_module_and_can_be_read(content: Path, opinion: str, said: str | None) -> None:
+    programme = content / "programme.yaml"
+    text = programme.read_text("utf-8")
+    first = text.index("  - {key: useful,")
+    new = f"  - {{key: asked, title: Asked, {opinion}}}\n"
+    programme.write_text(text[:first] + new + text[text.index("\n\n", first) + 1 :], "utf-8")
 
-    [problem] = compile_folder(root).problems.errors
+    problems = [each for each in compile_folder(content).problems.errors if each.code == "opinion"]
 
-    assert (problem.code, problem.message) == ("opinion", "no module asks `likes` in its survey `after`")
+    assert [(said or "!") in each.message for each in problems] == ([] if said is None else [True])

@@ -101,6 +101,19 @@ def test_whatever_comes_the_same_month_is_told_the_same(release: Release) -> Non
     assert read() == before
 
 
+def test_what_was_told_stays_until_enough_others_have_answered(release: Release) -> None:
+    answering(release, 40)
+    assert read()["Find it useful"] == ("staff", "40", "about 75 %")
+
+    for _somebody in range(10):
+        say(enrolment(person(), release), "after", at=NEXT_MONTH, useful=1)
+    assert read(NOON.replace(month=7))["Find it useful"] == ("staff", "40", "about 75 %")
+
+    for _somebody in range(5):
+        say(enrolment(person(), release), "after", at=NOON.replace(month=7), useful=1)
+    assert read(NOON.replace(month=8))["Find it useful"] == ("staff", "55", "about 55 %")
+
+
 def test_coordinators_read_it_and_nobody_else(release: Release) -> None:
     answering(release, 40)
 
