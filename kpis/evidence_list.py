@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -98,8 +99,8 @@ def write_parts(
     return plan
 
 
-def evidence_table(export: Export, programme: ProgrammeText) -> Table:
-    """The list, from its parts."""
+def evidence_table(export: Export, programme: ProgrammeText, *, plan: str) -> Table:
+    """The list of this fingerprint, from its parts: two workers at once may be at lists of two moments."""
     titles = {each.key: str(each.title) for each in indicators(programme)}
     columns = [
         Column(_("Participant number")),
@@ -113,15 +114,15 @@ def evidence_table(export: Export, programme: ProgrammeText) -> Table:
         Column(_("Channel")),
         Column(_("Merged accounts"), "integer"),
     ]
-    return Table(_("List"), columns, list(_rows(export, titles, programme)))
+    return Table(_("List"), columns, list(_rows(export.parts.filter(plan=plan), titles, programme)))
 
 
 def channel_name(channel: str) -> str:
     return {"online_only": _("Online only"), "room_only": _("In a room only"), "both": _("Both")}.get(channel, "")
 
 
-def _rows(export: Export, titles: dict[str, str], programme: ProgrammeText) -> Iterator[list[Cell]]:
-    for part in export.parts.order_by("number").iterator():
+def _rows(parts: QuerySet[ExportPart], titles: dict[str, str], programme: ProgrammeText) -> Iterator[list[Cell]]:
+    for part in parts.order_by("number").iterator():
         for number, key, country, group, on, kinds, evidence_on, channel, merged in part.rows:
             yield [
                 number,

@@ -41,6 +41,10 @@ class Made:
     figures_sha256: str
 
 
+class Interrupted(Exception):
+    """Another worker was at the same list, of another moment, and took parts away: the next try makes it whole."""
+
+
 Maker = Callable[[Export, datetime, Step], Made]
 
 
@@ -124,7 +128,9 @@ def _evidence(write: Callable[[Export, Table, str, datetime], bytes], export: Ex
     found = lines(ledger=Ledger(programme=programme, at=at), scope=scope_of(export))
     step(20)
     plan = write_parts(export, found, step=lambda done, total: step(20 + 60 * done // total))
-    table = evidence_table(export, programme)
+    table = evidence_table(export, programme, plan=plan)
+    if len(table.rows) != len(found):
+        raise Interrupted
     content = write(export, table, plan, at)
     step(95)
     return Made(content, len(table.rows), plan)

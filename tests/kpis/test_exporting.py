@@ -265,6 +265,19 @@ def test_a_list_whose_making_was_killed_goes_on_where_it_stopped() -> None:
     assert sum(len(part.rows) for part in row.parts.all()) == 6
 
 
+def test_a_list_is_whole_and_of_one_moment_or_not_made_at_all() -> None:
+    completed(person())
+    row = order(coordinator(), kind="evidence")
+    of_before = ExportPart.objects.create(export=row, plan="0" * 64, number=0, rows=[["0000-0000"]])
+
+    assert make_file(export=row, at=timezone.now())
+
+    row.refresh_from_db()
+    with row.file.open("rb") as file:
+        assert len(rows_of(file.read())) == row.rows == 1
+    assert not ExportPart.objects.filter(pk=of_before.pk).exists()
+
+
 def test_no_text_is_a_formula_in_any_file() -> None:
     assert len(HOSTILE) >= 60
     programme(
