@@ -25,6 +25,10 @@ class Elsewhere(MergingRefused):
     """They are in two countries: then whoever belongs to it would count in another one."""
 
 
+class Decided(MergingRefused):
+    """Somebody has confirmed it meanwhile, or merged it."""
+
+
 class NotOffered(MergingRefused):
     """The one that would stay is not confirmed, or was merged itself."""
 
@@ -58,8 +62,12 @@ def refuse_what_cannot_be(organisation: Organisation, into: Organisation) -> Non
 
 
 @transaction.atomic
-def merge_organisation(*, organisation: Organisation, into: Organisation, by: User, at: datetime) -> None:
+def merge_organisation(
+    *, organisation: Organisation, into: Organisation, by: User, at: datetime, if_undecided: bool = False
+) -> None:
     """From now on `organisation` is `into`. Its row stays, marked, since the past points to it.
+
+    `if_undecided`: only while it is proposed, whatever was seen before.
 
     Raises a `MergingRefused`.
     """
@@ -67,6 +75,8 @@ def merge_organisation(*, organisation: Organisation, into: Organisation, by: Us
     rows = {row.pk: row for row in both.order_by("pk")}
     organisation, into = rows[organisation.pk], rows[into.pk]
     refuse_what_cannot_be(organisation, into)
+    if if_undecided and organisation.status != Organisation.Status.PROPOSED:
+        raise Decided
     members = list(User.objects.filter(organisation=organisation).values_list("pk", flat=True))
     User.objects.filter(organisation=organisation).update(organisation=into)
     Affiliation.objects.bulk_create(Affiliation(user_id=member, organisation=into, since=at) for member in members)

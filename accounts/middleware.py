@@ -104,9 +104,13 @@ class SecondFactorShown:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated or not is_guarded(view):
+        if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
             return None
         match = request.resolver_match
+        # Whoever administers can look at every number, and give anybody the right to.
+        is_administration = match is not None and match.route.startswith("admin/")
+        if not (is_administration or is_guarded(view)):
+            return None
         is_for_programs = match is not None and match.route.startswith("api/")
         if is_for_programs or not has_power(person(request)):
             return None

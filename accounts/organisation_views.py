@@ -42,7 +42,7 @@ def organisation(request: HttpRequest, organisation: UUID) -> HttpResponse:
     new = ConfirmForm(request.POST if "kind" in request.POST else None, organisation=row)
     if same.is_valid():
         try:
-            merge_organisation(organisation=row, into=same.cleaned_data["into"], by=by, at=now)
+            merge_organisation(organisation=row, into=same.cleaned_data["into"], by=by, at=now, if_undecided=True)
         except MergingRefused:
             text = pgettext("two organisations", "The two cannot become one, or they are already. Nothing was changed.")
             messages.error(request, text)

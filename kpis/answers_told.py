@@ -19,7 +19,7 @@ from datetime import date, datetime
 from kpis.about_oneself import QUESTIONS
 from kpis.demographics import NOT_STATED, Parts, demographics_at
 from kpis.models import AnswersTold
-from kpis.suppression import SMALLEST, Shielded, Sum, add_up, shield
+from kpis.suppression import SMALLEST, STEP, Shielded, Sum, add_up, shield
 from lms.programme import ProgrammeText
 
 SMALLEST_TOLD = 2 * SMALLEST
@@ -71,7 +71,24 @@ def _in_order(question: str, told: Mapping[str, int]) -> dict[str, Shielded]:
     return {answer: Shielded(told[answer]) for answer in (*QUESTIONS[question].answers, NOT_STATED) if answer in told}
 
 
+def renewed(before: Mapping[str, int] | None, now: dict[str, int] | None) -> dict[str, int] | None:
+    """What was told stays until at least ten more have answered, however the parts were rounded: from a part that moved
+    whoever knows the one who came since could else tell what they said. Each part is off by two at most, each time."""
+    if before is None:
+        return now
+    answers = [answer for answer in before if answer != NOT_STATED]
+    enough = SMALLEST + 2 * (STEP - 1) * len(answers)
+    if now is not None and sum(now[each] for each in answers) >= sum(before[each] for each in answers) + enough:
+        return now
+    return dict(before)
+
+
 def _make(programme: ProgrammeText, month: date, at: datetime) -> AnswersTold:
-    lists = {parts.question: tell(parts) for parts in demographics_at(programme, at).lists}
+    last = AnswersTold.objects.filter(month__lt=month).first()
+    before = last.lists if last else {}
+    lists = {
+        parts.question: renewed(before.get(parts.question), tell(parts))
+        for parts in demographics_at(programme, at).lists
+    }
     row, _made = AnswersTold.objects.get_or_create(month=month, defaults={"made_at": at, "lists": lists})
     return row

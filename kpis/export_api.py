@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import person
-from kpis.access import export_or_404, exports_or_404, scope_or_404
+from kpis.access import export_or_404, exports_or_404, scope_or_404, still_answers_for
 from kpis.api import PeriodSerializer
 from kpis.export_views import EXPORTS_SHOWN
 from kpis.exporting import FORMATS, ask_for_export
@@ -68,7 +68,9 @@ class ExportsView(APIView):
 
     @extend_schema(responses=ExportSerializer(many=True), operation_id="exports_list")
     def get(self, request: Request) -> Response:
-        return Response(ExportSerializer(exports_or_404(person(request))[:EXPORTS_SHOWN], many=True).data)
+        user = person(request)
+        past = [each for each in exports_or_404(user)[:EXPORTS_SHOWN] if still_answers_for(user, each.countries)]
+        return Response(ExportSerializer(past, many=True).data)
 
     @extend_schema(request=ExportOrderSerializer, responses={202: ExportSerializer})
     def post(self, request: Request) -> Response:

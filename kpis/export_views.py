@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
-from kpis.access import export_or_404, exports_or_404, scope_or_404
+from kpis.access import export_or_404, exports_or_404, scope_or_404, still_answers_for
 from kpis.export_forms import ExportForm
 from kpis.exporting import ask_for_export
 from lms.downloads import MEDIA_TYPES
@@ -34,7 +34,7 @@ def exports(request: HttpRequest) -> HttpResponse:
         ask_for_export(user=person(request), scope=replace(scope, **form.period), at=timezone.now(), **form.chosen)
         messages.success(request, _("The file is being made. You will find it on this page."))
         return redirect("kpis:exports")
-    shown = list(past[:EXPORTS_SHOWN])
+    shown = [export for export in past[:EXPORTS_SHOWN] if still_answers_for(person(request), export.countries)]
     waiting = any(export.is_waiting for export in shown)
     return render(
         request, "kpis/exports.html", {"form": form, "exports": shown, "waiting": waiting, "days": settings.EXPORT_DAYS}
@@ -47,8 +47,10 @@ def download_export(request: HttpRequest, export: UUID) -> HttpResponseBase:
     """The file, each time written down."""
     row = export_or_404(person(request), export)
     try:
-        file = row.file.open("rb")
-    except (ValueError, FileNotFoundError):  # Not made, removed, or not in the backup that was restored.
+        file = row.file.open("rb") if row.is_ready else None
+    except FileNotFoundError:  # Not in the backup that was restored.
+        file = None
+    if file is None:
         messages.info(request, _("There is no file to download, not yet or no longer."))
         return redirect("kpis:exports")
     AuditEvent.record(

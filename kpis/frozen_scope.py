@@ -22,7 +22,7 @@ def in_scope(figures: Mapping[str, Any], countries: Collection[str] | None) -> d
     """
     if countries is None:
         return dict(figures)
-    kept = {key: value for key, value in figures.items() if key != "without_list"}
+    kept = {key: value for key, value in figures.items() if key not in ("without_list", "lot")}
     return kept | {"indicators": [_in_scope(each, countries) for each in figures["indicators"]]}
 
 

@@ -49,7 +49,7 @@ def shielded_opinions(*, programme: ProgrammeText, until: date, before: Publishe
     What was told stays until enough others have answered: whoever knows the few who answered since could else see in
     how the share moved what they said.
     """
-    return {
+    now = {
         release.module.key: {
             spec["key"]: _renewed(
                 before.get(release.module.key, {}).get(spec["key"]),
@@ -60,6 +60,8 @@ def shielded_opinions(*, programme: ProgrammeText, until: date, before: Publishe
         for release in shelf.catalogue()
         if release.spec.get("surveys")
     }
+    # What is closed, or not asked for, this month may be told again later: it is remembered.
+    return {key: before.get(key, {}) | now.get(key, {}) for key in before | now}
 
 
 def _renewed(before: list[int | None] | None, now: list[int | None]) -> list[int | None]:

@@ -111,7 +111,8 @@ class Export(models.Model):
 
     @property
     def is_ready(self) -> bool:
-        return bool(self.file)
+        """Also where the sweep is late: a file is handed out no longer than it is kept."""
+        return bool(self.file) and (self.expires_at is None or self.expires_at > timezone.now())
 
     @property
     def is_waiting(self) -> bool:

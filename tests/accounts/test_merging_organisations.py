@@ -76,6 +76,9 @@ def test_what_is_not_one_organisation_stays_two() -> None:
     ]:
         with pytest.raises(refusal):
             merge_organisation(organisation=one, into=into, by=by, at=LATER)
+    with pytest.raises(merging.Decided):
+        # On the page only what nobody has decided about meanwhile.
+        merge_organisation(organisation=organisation("town"), into=town, by=by, at=LATER, if_undecided=True)
 
 
 def test_merging_takes_the_same_queries_for_any_number_of_people() -> None:

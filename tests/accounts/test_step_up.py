@@ -376,3 +376,12 @@ def test_confirming_leads_nowhere_but_to_this_site(elsewhere: str, clock: time_m
     answer = world.signed_in(user).post(CONFIRM, {"code": code_of(secret), "next": elsewhere})
 
     assert answer.headers["Location"] == "/learn/"
+
+
+def test_administration_asks_this_session_too() -> None:
+    user = world.person(is_staff=True, is_superuser=True, counts=False)
+    with_app(user)
+
+    for address in ("/admin/", "/admin/kpis/record/", "/admin/accounts/coordinator/add/"):
+        assert world.signed_in(user).get(address).headers.get("Location", "").startswith(CONFIRM)
+        assert world.signed_in(user, second_factor=True).get(address).status_code == 200

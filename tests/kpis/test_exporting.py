@@ -114,6 +114,9 @@ def test_a_file_is_removed_after_its_time_and_its_row_says_so() -> None:
     kept = Path(row.file.path)
     assert row.expires_at is not None
 
+    Export.objects.update(expires_at=timezone.now())
+    assert signed_in(user).get(row.download_path()).status_code == 302
+    Export.objects.update(expires_at=row.expires_at)
     assert remove_past(at=row.expires_at - timedelta(seconds=1), limit=10) == 0
     assert kept.exists()
     assert remove_past(at=row.expires_at, limit=10) == 1

@@ -110,7 +110,8 @@ def test_a_coordinator_of_some_countries_reads_theirs_and_freezes_nothing() -> N
     assert {f["country"] for each in kept["figures"]["indicators"] for f in each["countries"]} == {"GR"}
     assert kept["figures"]["indicators"][0]["total"]["new"] == 2
     assert not {"set_aside", "months"} & kept["figures"]["indicators"][0].keys()
-    assert "without_list" not in kept["figures"]
+    assert not {"without_list", "lot"} & kept["figures"].keys()
+    assert len(row.figures["lot"]) == 32
     assert kept["changed_since"] == []
     for address in (f"{row.get_absolute_url()}file/", "/targets/frozen/new/first/"):
         assert greek.get(address).status_code == 404

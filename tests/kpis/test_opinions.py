@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from accounts.models import User
 from courses.models import Release
 from kpis.models import Publication
-from kpis.opinions import OfModule, agrees, told
+from kpis.opinions import OfModule, agrees, shielded_opinions, told
 from kpis.publishing import current
 from lms.models import Programme
 from tests.kpis.builders import programme
@@ -112,6 +112,18 @@ def test_what_was_told_stays_until_enough_others_have_answered(release: Release)
     for _somebody in range(5):
         say(enrolment(person(), release), "after", at=NOON.replace(month=7), useful=1)
     assert read(NOON.replace(month=8))["Find it useful"] == ("staff", "55", "about 55 %")
+
+
+def test_a_module_that_was_closed_for_a_month_is_told_as_before(release: Release) -> None:
+    answering(release, 40)
+    before = read()
+    row = current(programme=Programme.current(), at=NEXT_MONTH)
+
+    later = shielded_opinions(programme=Programme.current(), until=NEXT_MONTH.date(), before={"gone": {"x": [40, 50]}})
+
+    assert later["gone"] == {"x": [40, 50]}
+    assert later[release.module.key] == row.opinions[release.module.key]
+    assert read() == before
 
 
 def test_coordinators_read_it_and_nobody_else(release: Release) -> None:
