@@ -116,6 +116,7 @@ class FrozenPeriodAdmin(OnlyLookedAt):
     list_display = ["since", "until", "edition", "frozen_at", "frozen_by", "sha256"]
     list_select_related = ["frozen_by"]
     search_fields = ["=uuid", "sha256"]
+    exclude = ["figures"]
 
 
 @admin.register(Export)
@@ -124,4 +125,5 @@ class ExportAdmin(OnlyLookedAt):
     list_filter = ["kind", "format"]
     list_select_related = ["user"]
     search_fields = ["=uuid", "user__chosen_name", "sha256"]
+    exclude = ["file"]
     date_hierarchy = "at"

@@ -22,7 +22,9 @@ def digest_of_figures(figures: Figures) -> str:
                 {
                     "key": count.indicator.key,
                     "total": asdict(count.total),
-                    "countries": [asdict(figure) for figure in count.countries],
+                    "countries": [
+                        asdict(figure) for figure in sorted(count.countries, key=lambda figure: figure.country or "")
+                    ],
                     "set_aside": asdict(count.set_aside),
                     "months": {month.isoformat(): number for month, number in count.months.items()},
                 }

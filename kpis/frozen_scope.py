@@ -30,6 +30,9 @@ def _in_scope(indicator: Mapping[str, Any], countries: Collection[str]) -> dict[
     theirs = [figure for figure in indicator["countries"] if figure["country"] in countries]
     kept = {key: value for key, value in indicator.items() if key not in OF_ALL_COUNTRIES}
     total = {name: _sum([figure[name] for figure in theirs]) for name in NUMBERS}
+    if total["promised"] is not None and total["so_far"] is not None:
+        # More than was promised in one country is not less than is missing in another.
+        total["gap"] = max(0, total["promised"] - total["so_far"])
     return kept | {"countries": theirs, "total": {"country": None, **total}}
 
 

@@ -14,6 +14,8 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -86,7 +88,8 @@ def scope_of(export: Export) -> Scope:
 
 def _note(pk: int, percent: int) -> None:
     """Whoever is at it says so: the sweep leaves it in peace for another while."""
-    Export.objects.waiting().filter(pk=pk).update(progress=percent, next_try_at=timezone.now() + WAIT)
+    later = Greatest(F("next_try_at"), Value(timezone.now() + WAIT, output_field=DateTimeField()))
+    Export.objects.waiting().filter(pk=pk).update(progress=percent, next_try_at=later)
 
 
 def _targets(write: Callable[[Export, Figures, str], bytes], export: Export, at: datetime, step: Step) -> Made:

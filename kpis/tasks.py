@@ -15,7 +15,7 @@ AT_ONCE = 50
 """How much one sweep takes on; the next one comes in seconds."""
 
 
-@app.task(time_limit=600)  # type: ignore[untyped-decorator]
+@app.task(time_limit=280)  # type: ignore[untyped-decorator]
 def make_export(pk: int) -> None:
     """Make one file. A second run finds it made and stops; of two at once, one notes it."""
     make_file(export=Export.objects.get(pk=pk), at=timezone.now())

@@ -16,6 +16,7 @@ from django.utils.html import strip_tags
 from accounts.models import AuditEvent, User
 from cohorts.entering import enter_list
 from kpis.freezing import reporting_periods
+from kpis.frozen_scope import in_scope
 from kpis.models import FrozenPeriod
 from kpis.since_then import REASONS
 from kpis.wording import REASONS as WORDS
@@ -116,6 +117,16 @@ def test_a_coordinator_of_some_countries_reads_theirs_and_freezes_nothing() -> N
     for address in (f"{row.get_absolute_url()}file/", "/targets/frozen/new/first/"):
         assert greek.get(address).status_code == 404
         assert greek.post("/targets/frozen/new/first/", {"after": "1", "because": "No."}).status_code == 404
+
+
+def test_the_gap_of_several_countries_is_that_of_their_sum() -> None:
+    for number in range(25):
+        completed(person(), on=IN_PERIOD, country="GR" if number < 22 else "CY")
+    row = frozen_by(coordinator())
+
+    total = in_scope(row.figures, ["CY", "GR"])["indicators"][0]["total"]
+
+    assert (total["so_far"], total["promised"], total["gap"]) == (25, 40, 15)
 
 
 def test_programs_read_the_figures_and_what_changed() -> None:
