@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
@@ -121,7 +121,7 @@ class Story:
         """By what became of a mark and whose it is: the kinds of seminars."""
         self.seminars: set[tuple[Mark, int]] = set()
         """What became of a mark, and in which seminar."""
-        self._read_marks(until=row.until)
+        self._read_marks()
         self.records: dict[Literal["recorded", "withdrawn"], list[Record]] = {
             "recorded": list(Record.objects.standing().filter(recorded_at__gt=self.at)),
             "withdrawn": list(
@@ -134,7 +134,7 @@ class Story:
             ledger.people.of(pk) for pk in User.objects.filter(erased_at__gt=self.at).values_list("pk", flat=True)
         }
 
-    def _read_marks(self, *, until: date) -> None:
+    def _read_marks(self) -> None:
         logged = (
             AttendanceChange.objects.filter(took_effect=True)
             .order_by()
@@ -152,14 +152,11 @@ class Story:
             changed.add((session, account))
             name: Mark = "merged" if merged else "corrected" if corrected or first <= self.at else "late"
             self._keep(name, seminar, account)
-        unlogged = Attendance.objects.filter(marked_at__gt=self.at, session__starts_at__lt=self._latest(until))
+        # A period is over everywhere when it is frozen, so what began later is not of it.
+        unlogged = Attendance.objects.filter(marked_at__gt=self.at, session__starts_at__lt=self.at)
         for seminar, session, account in unlogged.values_list("session__seminar_id", "session_id", "user_id"):
             if (session, account) not in changed:
                 self._keep("late", seminar, account)
-
-    def _latest(self, until: date) -> datetime:
-        """A half day that begins later cannot be of the period, in any zone; two may make one enough together."""
-        return max(datetime.combine(until, time.max, tzinfo=UTC), self.at)
 
     def _keep(self, name: Mark, seminar: int, account: int) -> None:
         self.marks[name, self.ledger.people.of(account)].add(self.kinds.get(seminar, ""))
