@@ -8,8 +8,9 @@ gender, no date of birth.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -147,6 +148,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     welcomed_at = models.DateTimeField(_("answered the first questions"), null=True, blank=True, editable=False)
+    told_of_end_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When a mail said that the account, which nobody uses, is about to end."""
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
     objects = UserManager()
@@ -254,6 +257,31 @@ class Consent(models.Model):
         return f"{self.notice} {self.version}"
 
 
+class NeverChanged(Exception):
+    """What was done stays written: an audit event is neither changed nor taken away before its time."""
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    def about(self, subjects: Iterable[str]) -> AuditEventQuerySet:
+        """Events whose subject is one of these, as `AuditEvent.name_of` writes them."""
+        return self.filter(subject__in=list(subjects))
+
+    def update(self, **values: Any) -> NoReturn:
+        raise NeverChanged
+
+    def delete(self) -> NoReturn:
+        raise NeverChanged
+
+    def bulk_update(self, *rows: Any, **options: Any) -> NoReturn:
+        raise NeverChanged
+
+
+class AuditEventManager(models.Manager.from_queryset(AuditEventQuerySet)):  # type: ignore[misc]
+    def forget(self, events: models.QuerySet[AuditEvent]) -> None:
+        """For the sweep of what has had its time, and for nobody else."""
+        models.QuerySet(AuditEvent).filter(pk__in=events.values("pk")).delete()
+
+
 class AuditEvent(models.Model):
     """Something done with power over others: who did it, when, to what. Never changed.
 
@@ -269,6 +297,8 @@ class AuditEvent(models.Model):
     subject = models.CharField(_("subject"), max_length=120)
     detail = models.JSONField(default=dict)
 
+    objects = AuditEventManager()
+
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
@@ -281,5 +311,23 @@ class AuditEvent(models.Model):
     @classmethod
     def record(cls, *, actor: User | None, action: str, subject: models.Model, at: datetime, **detail: Any) -> None:
         """Write an event about `subject`, a row with a `uuid`."""
-        name = f"{subject._meta.label_lower}:{getattr(subject, 'uuid', subject.pk)}"
-        cls.objects.create(actor=actor, action=action, subject=name, at=at, detail=detail)
+        cls.objects.create(actor=actor, action=action, subject=cls.name_of(subject), at=at, detail=detail)
+
+    @classmethod
+    def record_reading(cls, *, actor: User, action: str, subject: models.Model, at: datetime) -> None:
+        """Write that somebody opened `subject`: once a day, however often they did."""
+        name, day = cls.name_of(subject), at.replace(hour=0, minute=0, second=0, microsecond=0)
+        if not cls.objects.filter(actor=actor, action=action, subject=name, at__gte=day).exists():
+            cls.objects.create(actor=actor, action=action, subject=name, at=at)
+
+    @staticmethod
+    def name_of(subject: models.Model) -> str:
+        return f"{subject._meta.label_lower}:{getattr(subject, 'uuid', subject.pk)}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self._state.adding and not options.get("force_insert"):
+            raise NeverChanged
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> NoReturn:
+        raise NeverChanged

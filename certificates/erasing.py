@@ -10,15 +10,42 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from accounts.people import erased_accounts
-from certificates.models import Document, DocumentQuerySet
+from certificates.models import AttendanceReport, Document, DocumentQuerySet
+from lms.keeping import is_evidence_past
 
 
 def papers_of_the_erased() -> DocumentQuerySet:
     """Papers whose holder, or whom that account became, is erased, and that still say something."""
     papers: DocumentQuerySet = Document.objects.filter(holder__in=erased_accounts())
     return papers
+
+
+def lists_with_the_erased() -> DocumentQuerySet:
+    """Reports with names and sheets to sign that were asked for before somebody on them left: they say their name.
+    Whoever needs one asks for a new one, which says the number alone."""
+    lists = _named_lists().filter(seminar__registrations__user__erased_at__gte=F("requested_at"))
+    distinct: DocumentQuerySet = lists.distinct()
+    return distinct
+
+
+def lists_past(at: datetime) -> DocumentQuerySet:
+    """All of them, once the fund can ask for proof no more."""
+    return _named_lists() if is_evidence_past(at) else Document.objects.none()
+
+
+def _named_lists() -> DocumentQuerySet:
+    """Older reports do not say that they have names."""
+    nameless = Q(instance_of=AttendanceReport) & Q(snapshot__named=False)
+    lists: DocumentQuerySet = Document.objects.filter(holder=None, erased_at=None).exclude(nameless)
+    return lists
+
+
+def forget_all(papers: QuerySet[Document], at: datetime) -> None:
+    for paper in papers:
+        leave_tombstone(document=paper, at=at)
 
 
 @transaction.atomic

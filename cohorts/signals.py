@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
@@ -10,6 +11,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.signals import person_erased
+from cohorts.leaving import give_places_back, withdraw_invitations
 from cohorts.models import Cohort
 from cohorts.remembered import forget
 from cohorts.sharing import end_reading
@@ -38,3 +41,9 @@ def end_reading_of_former_trainers(
 def forget_who_checked_in_here(sender: type[Any], request: HttpRequest, **signal: Any) -> None:
     forget(request.session)
     begin_anew(request.session)
+
+
+@receiver(person_erased, dispatch_uid="cohorts.leave")
+def leave(sender: type[Any], accounts: set[int], addresses: set[str], at: datetime, **signal: Any) -> None:
+    give_places_back(accounts=accounts, at=at)
+    withdraw_invitations(addresses=addresses)

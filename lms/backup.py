@@ -19,13 +19,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils import timezone
+
+from lms.signals import backup_restored
 
 ROWS = "rows.json"
 FILES = "files"
 LEFT_OUT = ("contenttypes", "auth.permission", "sessions", "usersessions")
 """Made anew by migrating, or worth nothing on another machine."""
-FOLDERS = ("papers", "scans", "published")
-"""Folders of the document storage that are kept: papers, signed sheets, and what lessons show and hand out."""
+FOLDERS = ("papers", "scans", "published", "erased")
+"""Folders of the document storage that are kept: papers, signed sheets, what lessons show, who has left."""
 
 
 class NotEmpty(Exception):
@@ -59,6 +62,8 @@ def backup(target: Path) -> int:
 def restore(source: Path) -> int:
     """Restore a backup to a migrated database without people. Returns the number of files restored.
 
+    Whoever left meanwhile, as rooms know it from what is kept beside the database, does not come back.
+
     Raises `NotEmpty` or `NotABackup`; then nothing was changed.
     """
     if get_user_model().objects.exists():
@@ -83,6 +88,7 @@ def _restore(archive: tarfile.TarFile) -> int:
             call_command("loaddata", str(rows), verbosity=0)
             for name in files:
                 _put_back(name, _read(archive, name))
+            backup_restored.send(sender=None, at=timezone.now())
     return len(files)
 
 

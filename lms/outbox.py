@@ -51,3 +51,12 @@ def _read(raw: bytes) -> KeptMessage:
         text=body.get_content() if body else "",
         sent_at=date.datetime if date else None,
     )
+
+
+def forget(addresses: set[str]) -> None:
+    """Delete kept messages to these addresses, which are in lower case. What stands in one file with them goes, too."""
+    if not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        return
+    for path in Path(settings.EMAIL_FILE_PATH).glob("*.log"):
+        if any(_read(raw).to.lower() in addresses for raw in _messages_in(path)):
+            path.unlink(missing_ok=True)

@@ -208,9 +208,12 @@ CELERY_BEAT_SCHEDULE = {
     "places still to be told of": {"task": "cohorts.tasks.sweep_places", "schedule": 120.0},
     "people who wait for their half day": {"task": "cohorts.tasks.mark_who_waits", "schedule": 30.0},
     "messages still to be told": {"task": "cohorts.tasks.sweep_messages", "schedule": 60.0},
+    "what has had its time": {"task": "accounts.tasks.end_what_is_past", "schedule": 3600.0},
     "exports still to be made, or at their end": {"task": "kpis.tasks.sweep_exports", "schedule": 30.0},
 }
 
+EVIDENCE_UNTIL = env.date("EVIDENCE_UNTIL", None)
+"""The last day on which the fund may ask for proof, such as signed lists. None: `lms/keeping.py` reckons it."""
 EXPORT_DAYS = 30
 """How long a file that a coordinator took out is kept."""
 

@@ -1,0 +1,69 @@
+"""What of this room has had its time: found, and how it ends. `data_map.py` says which of it is told to people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.erasing import erase
+from accounts.models import AuditEvent, User
+from lms.keeping import is_evidence_past
+
+A_YEAR = timedelta(days=365)
+NO_NUMBER = "x"
+"""How the number of somebody begins who left and stands on no list any more. No drawn number has small letters."""
+
+
+def past_sittings(at: datetime) -> QuerySet[Session]:
+    return QuerySet(Session).filter(expire_date__lt=at)
+
+
+def past_places(at: datetime) -> QuerySet[UserSession]:
+    """No session lives longer than its cookie."""
+    return QuerySet(UserSession).filter(created_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def past_contacts(at: datetime) -> QuerySet[User]:
+    return User.objects.filter(provisional=True, joined_at__lt=at - A_YEAR).exclude(contact="")
+
+
+def forget_contacts(people: QuerySet[User], at: datetime) -> None:
+    people.update(contact="")
+
+
+def past_numbers(at: datetime) -> QuerySet[User]:
+    left = User.objects.filter(erased_at__isnull=False).exclude(number__startswith=NO_NUMBER)
+    return left if is_evidence_past(at) else left.none()
+
+
+def draw_no_number(people: QuerySet[User], at: datetime) -> None:
+    people.update(number=Concat(Value(NO_NUMBER), Cast("pk", CharField()), output_field=CharField()))
+
+
+def past_listed(at: datetime) -> QuerySet[User]:
+    """Whoever was written on a list and never had an account of their own."""
+    listed = User.objects.filter(provisional=True, erased_at=None, merged_into=None)
+    return listed if is_evidence_past(at) else listed.none()
+
+
+def erase_all(people: QuerySet[User], at: datetime) -> None:
+    for person in people:
+        erase(person=person, by=None, at=at)
+
+
+def past_log(at: datetime) -> QuerySet[AuditEvent]:
+    return QuerySet(AuditEvent) if is_evidence_past(at) else QuerySet(AuditEvent).none()
+
+
+def forget_log(events: QuerySet[AuditEvent], at: datetime) -> None:
+    AuditEvent.objects.forget(events)
+
+
+def past_admin_log(at: datetime) -> QuerySet[LogEntry]:
+    return LogEntry.objects.all() if is_evidence_past(at) else LogEntry.objects.none()

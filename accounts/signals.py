@@ -1,0 +1,41 @@
+"""What this room tells the rooms above it, and what it hears from below."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.db.models.signals import pre_save
+from django.dispatch import Signal, receiver
+
+from lms.signals import backup_restored
+
+person_erased = Signal()
+"""Sent by `accounts.erasing.erase`, in its transaction and before any row is touched: what a room does by a rule of its
+own, such as giving places back. With `accounts`, the primary keys of a person's accounts, `addresses`, theirs in lower
+case, and `at`, a datetime."""
+
+
+@receiver(backup_restored, dispatch_uid="accounts.erase_again")
+def erase_again(sender: object, at: datetime, **signal: Any) -> None:
+    """Whoever left after a backup was made does not come back with it."""
+    from accounts.journal import apply_again
+
+    apply_again(at=at)
+
+
+@receiver(pre_save, sender=LogEntry, dispatch_uid="accounts.log_without_names")
+def log_without_names(sender: type[LogEntry], instance: LogEntry, **signal: Any) -> None:
+    """The administration's own log keeps which row was changed, by key, and which fields: no name and no address."""
+    kind = instance.content_type
+    instance.object_repr = f"{kind.name if kind else '?'} {instance.object_id}"[:200]
+    try:
+        changes = json.loads(instance.change_message or "[]")
+    except ValueError:
+        changes = []
+    for change in changes if isinstance(changes, list) else []:
+        for said in change.values():
+            said.pop("object", None)
+    instance.change_message = json.dumps(changes) if changes else ""
