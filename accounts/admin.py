@@ -10,19 +10,23 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from knox.models import AuthToken
 
 from accounts.access import person
+from accounts.data_forms import LeaveForm
+from accounts.erasing import LastAdministrator, erase
 from accounts.merging_organisations import MergingRefused, merge_organisation, refuse_what_cannot_be
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
+from accounts.opened import OPENED_IN_ADMINISTRATION
 from accounts.people import confirm_organisation, join_organisation
 from lms.models import Programme
 from lms.spoken_codes import is_code, plain_code
@@ -119,6 +123,7 @@ class PersonAdmin(UserAdmin[User]):
     autocomplete_fields = ("organisation",)
     form = PersonChangeForm
     add_form = PersonCreationForm
+    actions = ("erase_people",)
     readonly_fields = (
         "uuid",
         "participant_number",
@@ -152,9 +157,30 @@ class PersonAdmin(UserAdmin[User]):
     )
     add_fieldsets = ((None, {"fields": ("email", "chosen_name", "usable_password", "password1", "password2")}),)
 
+    @admin.action(description=_("Erase the chosen people"))
+    def erase_people(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Of people who asked for it and cannot sign in. Asks first: nobody can bring them back."""
+        if "sure" not in request.POST:
+            context = {**self.admin_site.each_context(request), "people": people, "title": _("Erase the chosen people")}
+            return render(request, "accounts/admin/erase.html", context)
+        for user in people:
+            try:
+                erase(person=user, by=person(request), at=timezone.now())
+            except LastAdministrator:
+                self.message_user(request, LeaveForm.error_messages["last"], messages.ERROR)
+        return None
+
     @admin.display(description=_("participant number"), ordering="number")
     def participant_number(self, user: User) -> str:
         return user.spoken_number
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whose data it is can read who opened them."""
+        opened = self.get_object(request, object_id)
+        if opened is not None:
+            by = person(request)
+            AuditEvent.record_reading(actor=by, action=OPENED_IN_ADMINISTRATION, subject=opened, at=timezone.now())
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str

@@ -1,12 +1,17 @@
 from django.urls import path
 
-from accounts import organisation_views, views
+from accounts import data_views, organisation_views, views
 
 app_name = "accounts"
 
 urlpatterns = [
     path("me/", views.me, name="me"),
     path("me/welcome/", views.welcome, name="welcome"),
+    path("me/data/", data_views.data, name="data"),
+    path("me/data/file.json", data_views.data_file, {"suffix": "json"}, name="data-json"),
+    path("me/data/file.html", data_views.data_file, {"suffix": "html"}, name="data-page"),
+    path("me/leave/", data_views.leave, name="leave"),
+    path("left/", data_views.left, name="left"),
     path("me/tokens/", views.new_token, name="new-token"),
     path("me/tokens/withdraw/", views.withdraw_tokens, name="withdraw-tokens"),
     path("organisations/", organisation_views.organisations, name="organisations"),

@@ -19,6 +19,7 @@ from accounts.forms import PersonForm
 from accounts.models import User
 from accounts.profile import finish_welcome, keep_profile
 from accounts.step_up import may_make_tokens, to_second_factor
+from lms.keeping import evidence_until
 from lms.models import NothingPublished, Programme, programme_of
 
 
@@ -88,7 +89,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/privacy.html", {"edition": notice.EDITION})
+    context = {
+        "edition": notice.EDITION,
+        "purposes": notice.purposes_told(request),
+        "evidence_until": evidence_until(),
+    }
+    return render(request, "accounts/privacy.html", context)
 
 
 @login_not_required

@@ -24,8 +24,8 @@ from cohorts.models import Scan, Seminar
 from lms.tables import Cell, Column, Table, to_csv
 
 
-def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
-    """The whole record, in the reader's language, as a ZIP."""
+def record_of(seminar: Seminar, *, at: datetime, with_signed: bool = True) -> IO[bytes]:
+    """The whole record, in the reader's language, as a ZIP; without signed sheets for whom they are locked."""
     listed = summary(seminar)
     papers = _papers_of(seminar)
     scans = list(Scan.objects.filter(session__seminar=seminar).select_related("session__seminar", "uploaded_by"))
@@ -35,7 +35,7 @@ def record_of(seminar: Seminar, *, at: datetime) -> IO[bytes]:
     bundle.add("attendance.csv", [to_csv(attendance(listed))])
     bundle.add("papers.csv", [to_csv(issued(papers))])
     bundle.add("scans.csv", [to_csv(signed(scans))])
-    for scan in (scan for scan in scans if scan.withdrawn_at is None):
+    for scan in (scan for scan in scans if with_signed and scan.withdrawn_at is None):
         name = f"scans/half-day-{scan.session.number}.{scan.extension}"
         bundle.add(name, chunks_of(scan), at=scan.uploaded_at)
     for paper in papers:

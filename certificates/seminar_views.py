@@ -26,6 +26,7 @@ from certificates.record import record_of
 from certificates.requesting import request_sign_in_sheets
 from cohorts.access import seminar_or_404, taught_cohort_or_404, taught_seminar_or_404
 from cohorts.models import Cohort, Seminar
+from cohorts.sealing import may_open_signed_lists
 
 
 @require_POST
@@ -90,7 +91,8 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     seminar = seminar_or_404(person(request), uuid)
     now = timezone.now()
     AuditEvent.record(actor=person(request), action="record downloaded", subject=seminar, at=now)
-    return _sent(record_of(seminar, at=now), "zip")
+    with_signed = may_open_signed_lists(person(request), seminar)
+    return _sent(record_of(seminar, at=now, with_signed=with_signed), "zip")
 
 
 def _zip(request: HttpRequest, subject: Seminar | Cohort, papers: list[Document]) -> HttpResponseBase:

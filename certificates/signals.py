@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.models import User
+from accounts.signals import person_erased
+from certificates.erasing import lists_with_the_erased, papers_of_the_erased
 from certificates.issuing import due_completions, issue_certificate
-from certificates.queueing import hurry
+from certificates.queueing import FORGET, hurry
 from certificates.replacing import hand_over
 from cohorts.merging import places_become_one
 from cohorts.models import Registration
 from courses.models import ModuleCompletion
 from courses.signals import module_completed
+from lms.queueing import put_all_in_queue
 
 
 @receiver(module_completed, dispatch_uid="certificates.issue_at_once")
@@ -26,3 +31,14 @@ def issue_at_once(sender: type[ModuleCompletion], completion: ModuleCompletion, 
 @receiver(places_become_one, dispatch_uid="certificates.hand_over")
 def hand_paper_over(sender: type[Registration], kept: Registration, given_up: Registration, **signal: Any) -> None:
     hand_over(given_up=given_up, kept=kept)
+
+
+@receiver(person_erased, dispatch_uid="certificates.forget_soon")
+def forget_soon(sender: type[User], **signal: Any) -> None:
+    """Papers follow as soon as the person is gone; what the queue misses, the sweep will find."""
+    transaction.on_commit(_forget_now)
+
+
+def _forget_now() -> None:
+    for papers in (papers_of_the_erased(), lists_with_the_erased()):
+        put_all_in_queue(FORGET, papers.values_list("pk", flat=True))

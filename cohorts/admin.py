@@ -98,7 +98,7 @@ admin.site.unregister(User)
 class MergeablePersonAdmin(PersonAdmin):
     """People, of whom two may turn out to be one: what has to move then, this room knows."""
 
-    actions = ("merge_people",)
+    actions = (*PersonAdmin.actions, "merge_people")
 
     @admin.action(description=_("Merge two people into one"), permissions=["change"])
     def merge_people(self, request: HttpRequest, people: models.QuerySet[User]) -> HttpResponse | None:

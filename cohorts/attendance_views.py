@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import person
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from cohorts.access import participant_or_404, seminar_or_404, session_or_404, taught_seminar_or_404
 from cohorts.attendance import MissedTooMuch, TooEarly, mark, mark_many, mark_rest_present, may_be_marked
 from cohorts.attendance_forms import MarkForm, MarksForm, UnlistedForm, WalkInForm
@@ -23,6 +23,7 @@ from cohorts.checking_in import enter_walk_in, mark_waiting
 from cohorts.head_count import count_unlisted
 from cohorts.models import Attendance, Session
 from cohorts.open_list import MarkRefused, SeminarClosed
+from cohorts.opened import LIST
 from cohorts.scan_forms import ScanForm, with_forms
 from cohorts.staying_signed_in import stay_signed_in
 from cohorts.tapping import decided_at
@@ -37,6 +38,8 @@ def session(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
     half_day = session_or_404(row, session)
     mark_waiting(session=half_day, at=now)
     attendance = summary(row)
+    if request.method == "GET":
+        AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=now)
     teaches, has_come, is_closed = row.is_taught_by(user), may_be_marked(half_day, at=now), row.is_closed
     marks_it = teaches and has_come and not is_closed
     if teaches:

@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import person
+from accounts.models import AuditEvent
 from cohorts.access import cohort_or_404, current_membership_or_404, member_or_404
 from cohorts.attention import needs_among
 from cohorts.learner_table import Format, export, file_name
 from cohorts.listing import ListingForm, listed
 from cohorts.member_record import record_of
+from cohorts.opened import MEMBER
 from cohorts.standing import standing_of
 from cohorts.teaching import offers
 from lms.downloads import download
@@ -24,7 +26,9 @@ from lms.downloads import download
 def member(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
     user, now = person(request), timezone.now()
     row = cohort_or_404(user, cohort)
-    record = record_of(member_or_404(row, member), at=now)
+    membership = member_or_404(row, member)
+    record = record_of(membership, at=now)
+    AuditEvent.record_reading(actor=user, action=MEMBER, subject=membership, at=now)
     teaches = row.is_taught_by(user)
     may_send = teaches and row.archived_at is None
     context = {

@@ -28,6 +28,7 @@ from cohorts.models import Session
 from cohorts.rewriting import Refused
 from cohorts.scan_forms import ScanForm, WithdrawForm, reason
 from cohorts.scanning import keep_scan, withdraw_scan
+from cohorts.sealing import OPENED_SEALED, is_sealed, may_open_signed_lists
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +54,15 @@ def upload(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, seminar: UUID, session: UUID, scan: UUID) -> HttpResponseBase:
     user = person(request)
-    row = current_scan_or_404(user, session_or_404(seminar_or_404(user, seminar), session), scan)
-    AuditEvent.record(actor=user, action="scan downloaded", subject=row, at=timezone.now())
+    held = seminar_or_404(user, seminar)
+    row = current_scan_or_404(user, session_or_404(held, session), scan)
+    if not may_open_signed_lists(user, held):
+        messages.warning(
+            request, _("Somebody on this list has left. It is locked: only a coordinator of the country can open it.")
+        )
+        return redirect(_list_of(row.session))
+    action = OPENED_SEALED if is_sealed(held) else "scan downloaded"
+    AuditEvent.record(actor=user, action=action, subject=row, at=timezone.now())
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name(), content_type=row.media_type)
 
 

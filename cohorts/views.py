@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import person
+from accounts.models import AuditEvent
 from cohorts.access import (
     cohort_of,
     cohort_or_404,
@@ -37,6 +38,7 @@ from cohorts.listing import ListingForm, heads, listed
 from cohorts.membership import take_out as take_out_of_cohort
 from cohorts.models import Attendance, Cohort, Seminar, SharedNote
 from cohorts.open_list import SeminarClosed
+from cohorts.opened import GROUP, LIST, NOTES
 from cohorts.place_views import how_to_sign_up, who_is_in
 from cohorts.registration import SeminarFull, candidates, places_left, register
 from cohorts.sharing import as_read, with_notes
@@ -80,6 +82,7 @@ def teach(request: HttpRequest) -> HttpResponse:
 def cohort(request: HttpRequest, cohort: UUID) -> HttpResponse:
     user, now = person(request), timezone.now()
     row = cohort_or_404(user, cohort)
+    AuditEvent.record_reading(actor=user, action=GROUP, subject=row, at=now)
     standing, teaches = standing_of(row), row.is_taught_by(user)
     learners = [each.learning for each in standing.learners]
     needs = needs_among(learners, at=now)
@@ -122,6 +125,7 @@ def shared_notes(request: HttpRequest, cohort: UUID) -> HttpResponse:
     """What learners let this trainer read, the latest first."""
     user = person(request)
     row = taught_cohort_or_404(user, cohort)
+    AuditEvent.record_reading(actor=user, action=NOTES, subject=row, at=timezone.now())
     shared = with_notes(SharedNote.objects.visible_to(user).within(row))
     page = Paginator(shared, NOTES_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "cohorts/notes.html", {"cohort": row, "page": page, "notes": as_read(page)})
@@ -144,6 +148,7 @@ def take_out(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
 def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
     user, now = person(request), timezone.now()
     row = seminar_or_404(user, seminar)
+    AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=now)
     attendance = summary(row)
     context = {
         "seminar": row,

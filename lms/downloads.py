@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "html": "text/html; charset=utf-8",
     "ics": "text/calendar; charset=utf-8",
     "json": "application/json",
     "pdf": "application/pdf",

@@ -34,6 +34,7 @@ PUBLIC = {
     "accounts:help",
     "accounts:privacy",
     "accounts:accessibility",
+    "accounts:left",
     "kpis:results",
     "certificates:verify",
     "certificates:verify-form",

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -149,7 +150,7 @@ def test_a_group_sends_so_many_a_day_and_withdrawing_gives_none_back(client: Cli
     assert "Now 0 are left" in answer
     assert not group.invitations.exists()
 
-    AuditEvent.objects.update(at=timezone.now() - timedelta(days=1, minutes=1))
+    QuerySet(AuditEvent).update(at=timezone.now() - timedelta(days=1, minutes=1))
     send(client, group, ADA)
     assert group.invitations.get().email == ADA
 

@@ -23,7 +23,7 @@ from certificates.making import make_paper
 from certificates.requesting import request_attendance_report, request_sign_in_sheets, request_transcript
 from certificates.snapshots import FULL
 from cohorts.attendance import Mark, Status, mark
-from cohorts.models import AttendanceChange, CheckIn, Invitation, Needs, Nudge, SharedNote, Waiting
+from cohorts.models import AttendanceChange, CheckIn, Closing, Invitation, Needs, Nudge, SharedNote, Waiting
 from cohorts.scanning import keep_scan
 from courses.models import Lesson, ModuleCompletion, Reflection
 from kpis.models import Asked, Export, Record
@@ -65,6 +65,8 @@ CANARIES: dict[str, str] = {
     )
 }
 assert len(CANARIES) >= 20
+SECRET = {"session", "token", "second factor", "administration's log", "invitation", "mail"}
+"""What no download holds."""
 
 
 def somebody(client: Client) -> User:
@@ -206,5 +208,9 @@ def _answers_for_others(user: User) -> None:
     Export.objects.create(user=user, at=at, format="csv")
     Coordinator.objects.create(user=user, countries=["CY"])
     rooms.cohort(user, name="A group of theirs", release=world.module("pottery"))
-    rooms.seminar(user)
+    held, other = rooms.seminar(user), world.person()
+    asked = {"seminar": held, "asked_by": user, "asked_name": "A name under a list", "asked_at": at}
+    Closing.objects.create(**asked, sent_back_by=user, sent_back_at=at)
+    confirmed = {"confirmed_by": user, "confirmed_name": "A name under a list", "confirmed_at": at}
+    Closing.objects.create(seminar=rooms.seminar(user), asked_by=other, asked_at=at, **confirmed)
     AuditEvent.record(actor=user, action="something", subject=user, at=at)

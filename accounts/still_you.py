@@ -1,0 +1,67 @@
+"""Asking once more who somebody is, before what cannot be undone, or what gives everything away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.access import person
+from accounts.step_up import arrived, shown_at, to_second_factor
+
+Page = Callable[..., HttpResponse]
+
+
+def still_you(minutes: int = 15, *, back: str = "") -> Callable[[Page], Page]:
+    """Whoever has a second factor shows it, whoever has a password types it, everybody else signs in again, unless they
+    did so within the last minutes. `back` names the page to open after that, for what is a file and no page."""
+
+    def decorate(view: Page) -> Page:
+        @never_cache
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            at = _shown(request)
+            # A time that is still to come was not written by this clock, and is no proof.
+            if at is None or not 0 <= time.time() - at < minutes * 60:
+                return _ask(request, back=back)
+            arrived(request)
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return decorate
+
+
+def _has_second_factor(request: HttpRequest) -> bool:
+    factors = Authenticator.objects.filter(user=person(request)).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(factors.exists())
+
+
+def _shown(request: HttpRequest) -> float | None:
+    if _has_second_factor(request):
+        return shown_at(request)
+    records = get_authentication_records(request, person(request))
+    return max((float(record["at"]) for record in records), default=None)
+
+
+def _ask(request: HttpRequest, *, back: str) -> HttpResponse:
+    if _has_second_factor(request):
+        return to_second_factor(request, back=back)
+    there = urlencode({"next": reverse(back) if back else request.path})
+    if person(request).has_usable_password():
+        return redirect(f"{reverse('account_reauthenticate')}?{there}")
+    logout(request)
+    messages.info(request, _("Please sign in once more. What comes next is for you alone."))
+    return redirect(f"{reverse('account_login')}?{there}")

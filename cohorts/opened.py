@@ -1,0 +1,34 @@
+"""Who opened the records of this room. See `accounts/opened.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEvent, User
+from accounts.people import accounts_of
+from cohorts.models import Cohort, Membership, Scan, Seminar
+from cohorts.sealing import OPENED_SEALED
+
+GROUP, MEMBER, NOTES, LIST = "group opened", "member opened", "notes opened", "list opened"
+READINGS: dict[str, str | Promise] = {
+    GROUP: _("opened the page of your group"),
+    MEMBER: _("opened your page in a group"),
+    NOTES: _("opened the notes that your group shares"),
+    LIST: _("opened the list of your seminar"),
+    "cohorts.export": _("took away the list of your group as a file"),
+    "scan downloaded": _("opened a signed list of your seminar"),
+    OPENED_SEALED: _("opened a signed list of your seminar"),
+}
+
+
+def subjects_about(user: User) -> Iterator[str]:
+    accounts = accounts_of([user.pk])
+    memberships = Membership.objects.filter(user__in=accounts).select_related("cohort")
+    seminars = Seminar.objects.filter(registrations__user__in=accounts)
+    yield from (AuditEvent.name_of(row) for row in memberships)
+    yield from (AuditEvent.name_of(row) for row in Cohort.objects.filter(memberships__in=memberships))
+    yield from (AuditEvent.name_of(row) for row in seminars)
+    yield from (AuditEvent.name_of(row) for row in Scan.objects.filter(session__seminar__in=seminars))

@@ -1,0 +1,157 @@
+"""What a person sees of what is kept of them, takes along, and how they leave."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from accounts.privacy import EDITION
+from cohorts.scanning import keep_scan
+from lms.data_map import about_people, purposes
+from tests import world
+from tests.cohorts import rooms
+from tests.cohorts.sheets import photo
+from tests.privacy.somebody import CANARIES, SECRET, somebody
+from tests.signing_in import just_signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_column_that_is_told_is_in_both_files_and_nothing_secret(
+    client: Client, tmp_path: Any, settings: Any
+) -> None:
+    settings.MEDIA_ROOT, settings.EMAIL_FILE_PATH = tmp_path / "media", tmp_path / "outbox"
+    user = somebody(client)
+    just_signed_in(client, user)
+
+    answers = [client.get(f"/me/data/file.{suffix}") for suffix in ("json", "html")]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all("no-store" in answer["Cache-Control"] for answer in answers)
+    names = [re.search(r'filename="(.*)"', answer["Content-Disposition"]) for answer in answers]
+    assert [re.sub(r"\d", "0", name[1]) for name in names if name] == ["data-0000-00-00.json", "data-0000-00-00.html"]
+    said = json.loads(answers[0].content)["kept"]
+    for table in about_people():
+        for lookup in table.told.split():
+            assert said[table.model], f"the person of this test has no row in {table.model}"
+            assert any(lookup in row for row in said[table.model]), (table.model, lookup)
+    told = {what: word for what, word in CANARIES.items() if what not in SECRET}
+    for answer in answers:
+        text = answer.content.decode()
+        assert {what for what, word in told.items() if word not in text} == set()
+        assert {what for what in SECRET if CANARIES[what] in text} == set()
+
+
+def test_the_page_says_what_is_kept_and_who_opened_it(client: Client) -> None:
+    teacher, learner = world.trainer(chosen_name="Their trainer"), world.person()
+    cohort = rooms.cohort(teacher, members=[learner])
+    staff = world.signed_in(teacher)
+    for _time in range(3):
+        staff.get(f"/teach/cohorts/{cohort.uuid}/members/{cohort.memberships.get().uuid}/")
+        staff.get(f"/teach/cohorts/{cohort.uuid}/")
+    client.force_login(learner)
+
+    page = client.get("/me/data/").text
+
+    assert page.count("Their trainer") == 2, "each page once a day"
+    assert "opened your page in a group" in page
+    assert "opened the page of your group" in page
+    assert "The groups you joined" in page
+    assert "What you need to take part" not in page, "nothing of that kind is kept"
+    assert "Their trainer" not in world.signed_in(world.person()).get("/me/data/").text
+
+
+def test_administrators_are_seen_too(client: Client) -> None:
+    somebody_, admin = world.person(), world.person(is_staff=True, is_superuser=True, chosen_name="Their administrator")
+    world.published_programme()
+    world.signed_in(admin).get(f"/admin/accounts/user/{somebody_.pk}/change/")
+    client.force_login(somebody_)
+
+    assert "Their administrator" in client.get("/me/data/").text
+
+
+def test_who_did_not_sign_in_lately_is_asked_once_more(client: Client) -> None:
+    world.published_programme()
+    without, with_password = world.person(), world.person()
+    with_password.set_password("a long password that nobody guesses")
+    with_password.save()
+    for page in ("/me/leave/", "/me/data/file.json", "/me/data/file.html"):
+        client.force_login(with_password)
+        assert client.get(page)["Location"].startswith("/accounts/reauthenticate/")
+        client.force_login(without)
+        answer = client.get(page)
+        assert answer["Location"].startswith("/accounts/login/?next=%2Fme%2F"), page
+        assert "sign in once more" in str(next(iter(get_messages(answer.wsgi_request))))
+        assert "_auth_user_id" not in client.session
+
+
+def test_leaving_takes_a_tick_and_then_the_person_is_gone(client: Client) -> None:
+    world.published_programme()
+    user = world.person("somebody@example.org")
+    client.force_login(user)
+    just_signed_in(client, user)
+
+    assert "What stays" in client.get("/me/leave/").text
+    client.post("/me/leave/")
+    assert User.objects.get(pk=user.pk).erased_at is None
+    answer = client.post("/me/leave/", {"sure": "on"})
+
+    assert answer["Location"] == "/left/"
+    assert "Your account has ended" in client.get("/left/").text
+    assert client.get("/me/")["Location"].startswith("/accounts/login/")
+    row = User.objects.get(pk=user.pk)
+    assert (row.email, row.chosen_name, row.erased_at is not None) == (None, "", True)
+    assert AuditEvent.objects.get(action="person erased").actor == user
+
+
+def test_an_administrator_erases_whoever_asked_for_it_and_is_asked_first(client: Client) -> None:
+    world.published_programme()
+    admin, user = User.objects.create_superuser("admin@example.org", welcomed_at=world.NOON), world.person()
+    client.force_login(admin)
+    chosen = {"action": "erase_people", "_selected_action": [user.pk, admin.pk]}
+
+    assert user.spoken_number in client.post("/admin/accounts/user/", chosen).text
+    assert not User.objects.exclude(erased_at=None).exists()
+    client.post("/admin/accounts/user/", {**chosen, "sure": "yes"})
+
+    assert list(User.objects.exclude(erased_at=None)) == [user], "the last administrator stays"
+
+
+def test_a_signed_list_is_locked_once_somebody_on_it_has_left(client: Client, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    world.published_programme()
+    teacher, learner = world.trainer(), world.person()
+    seminar = rooms.seminar(teacher, people=[learner])
+    half_day = seminar.sessions.select_related("seminar")[0]
+    scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
+    trainer, coordinator = world.signed_in(teacher), world.signed_in(world.coordinator("CY"))
+    assert trainer.get(scan.download_path()).status_code == 200
+    User.objects.filter(pk=learner.pk).update(erased_at=timezone.now())
+
+    assert trainer.get(scan.download_path()).status_code == 302
+    assert coordinator.get(scan.download_path()).status_code == 200
+    assert AuditEvent.objects.filter(action="sealed scan downloaded").count() == 1
+    record = f"/papers/seminars/{seminar.uuid}/record/"
+    listed = [b"".join(browser.get(record).streaming_content) for browser in (trainer, coordinator)]  # type: ignore[attr-defined]
+    assert [b"scans/half-day-1.jpg" in file for file in listed] == [False, True]
+
+
+def test_the_notice_says_all_that_is_declared(client: Client) -> None:
+    world.published_programme(demographics=["age"])
+
+    page = client.get("/privacy/").text
+
+    assert EDITION in page
+    for purpose in purposes():
+        assert str(purpose.sentence) in page.replace("&#x27;", "'"), purpose.key
+        assert str(purpose.basis.value) in page
+    world.published_programme(demographics=[])
+    assert "about your age and gender" not in client.get("/privacy/").text
