@@ -123,7 +123,7 @@ class PersonAdmin(UserAdmin[User]):
     autocomplete_fields = ("organisation",)
     form = PersonChangeForm
     add_form = PersonCreationForm
-    actions = ("erase_people",)
+    actions: tuple[str, ...] = ("erase_people",)
     readonly_fields = (
         "uuid",
         "participant_number",

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 from lms.languages import interface_languages
+from lms.logs import formatter
 
 # Generic classes such as `ModelForm[User]` take their type at run time, too.
 django_stubs_ext.monkeypatch()
@@ -109,6 +110,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.logs.request_line",
     "csp.middleware.CSPMiddleware",
     "lms.middleware.response_headers",
     "lms.middleware.only_utf8",
@@ -343,9 +345,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"house": formatter(as_json=PRODUCTION)},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "house"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        # Django would send errors by mail, and write addresses: both go through the house.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "lms.requests": {"level": "INFO" if PRODUCTION else "ERROR"},
         # WeasyPrint and fontTools describe every font they touch.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},

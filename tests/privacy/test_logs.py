@@ -1,0 +1,120 @@
+"""The log says what happened, and never to whom."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.db import DataError, IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from accounts.models import User
+from lms.logs import formatter
+from lms.urls import urlpatterns as every_address
+from tests import world
+from tests.signing_in import just_signed_in
+
+CANARY = "kanarievogel"
+
+
+def fails(request: HttpRequest, code: str) -> HttpResponse:
+    raise DataError(f"Key (email)=({CANARY}@example.org) already exists")
+
+
+urlpatterns = [*every_address, path("fails/<str:code>/", fails)]
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the handler of production would write."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    made = formatter(as_json=True)
+    handler.setFormatter(made.pop("()")(**made))
+    root = logging.getLogger()
+    watched = [root, logging.getLogger("lms.requests")]
+    levels = [each.level for each in watched]
+    root.addHandler(handler)
+    for each in watched:
+        each.setLevel(logging.INFO)
+    yield written
+    root.removeHandler(handler)
+    for each, level in zip(watched, levels, strict=True):
+        each.setLevel(level)
+
+
+def lines(log: StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in log.getvalue().splitlines()]
+
+
+@pytest.mark.django_db
+def test_a_whole_journey_leaves_no_name_address_answer_or_code_in_it(client: Client, log: StringIO) -> None:
+    release = world.module()
+    user = world.person(f"{CANARY}1@example.org", chosen_name=f"{CANARY}2")
+    client.force_login(user)
+    just_signed_in(client, user)
+    client.raise_request_exception = False
+    client.get(f"/join/{CANARY}3/")
+    client.get(f"/invited/{CANARY}4/")
+    client.get(f"/nothing/{CANARY}5?q={CANARY}6", headers={"user-agent": f"{CANARY}7", "x-forwarded-for": f"{CANARY}8"})
+    client.post("/me/", {"chosen_name": f"{CANARY}9", "language": "en", "country": "CY", "belongs": "none"})
+    client.post(f"/learn/{release.module.key}/lesson-1/notes/0/", {"text": f"{CANARY}10"})
+    client.post("/accounts/login/", {"login": f"{CANARY}11@example.org", "password": f"{CANARY}12"})
+    client.get("/me/data/file.json", headers={"cookie": f"session={CANARY}13"})
+    client.get("/", headers={"host": f"{CANARY}14.example"})
+    client.post("/me/leave/", {"sure": "on"})
+
+    assert CANARY not in log.getvalue()
+    said = [(line["method"], line["route"], line["status"]) for line in lines(log) if line["event"] == "request"]
+    assert ("GET", "join/<str:code>/", 404) in said
+    assert ("GET", "none", 404) in said
+    assert ("POST", "me/", 302) in said
+    assert all({"request", "timestamp", "level"} <= set(line) for line in lines(log) if line["event"] == "request")
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("tests.privacy.test_logs")
+def test_an_error_says_its_kind_and_where_and_not_what(client: Client, log: StringIO) -> None:
+    world.published_programme()
+    client.force_login(world.person())
+    client.raise_request_exception = False
+
+    answer = client.get(f"/fails/{CANARY}/")
+
+    assert answer.status_code == 500
+    assert CANARY not in answer.text + log.getvalue()
+    error = next(line for line in lines(log) if "error" in line)
+    assert error["error"] == "django.db.utils.DataError"
+    assert "test_logs.py" in str(error["at"])
+
+
+def test_what_other_code_fills_in_is_left_out(log: StringIO) -> None:
+    logging.getLogger("celery.app.trace").error(
+        "Task %(name)s raised: %(exc)s",
+        {"name": "rooms.tasks.make", "exc": CANARY},
+        extra={"data": {"name": "rooms.tasks.make", "exc": CANARY}},
+    )
+    logging.getLogger("somebody.elses").warning("not for %s", CANARY)
+    logging.getLogger("cohorts.rule").warning("the row %s", "7f")
+
+    assert CANARY not in log.getvalue()
+    first, second, third = lines(log)
+    assert (first["event"], first["task"]) == ("Task %(name)s raised: %(exc)s", "rooms.tasks.make")
+    assert (second["event"], third["event"]) == ("not for %s", "the row 7f")
+
+
+@pytest.mark.django_db
+def test_the_database_says_nothing_of_its_rows(log: StringIO) -> None:
+    world.person(f"{CANARY}@example.org")
+    try:
+        User.objects.create(email=f"{CANARY}@example.org")
+    except IntegrityError:
+        logging.getLogger("django.request").exception("Internal Server Error: %s", f"/{CANARY}/")
+
+    assert CANARY not in log.getvalue()
+    assert lines(log)[0]["error"] == "django.db.utils.IntegrityError"
