@@ -32,9 +32,9 @@ def sweep(at: datetime) -> list[Found]:
     """
     done = []
     for end in ends():
-        rows = end.rows(at)
-        number = rows.count()
         try:
+            rows = end.rows(at)
+            number = rows.count()
             if number:
                 end.end(rows, at)
         except Exception as error:  # noqa: BLE001 - whatever it is, the others must not wait for it

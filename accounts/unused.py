@@ -32,7 +32,7 @@ def to_tell(at: datetime) -> QuerySet[User]:
 
 def tell(*, person: User, at: datetime) -> None:
     """Write once that the account ends. Who has no address is not written to, and has the thirty days as well."""
-    claimed = to_tell(at).filter(pk=person.pk).values("pk")
+    claimed = to_tell(at).filter(pk=person.pk).values_list("pk", flat=True)
     if not User.objects.filter(pk__in=list(claimed)).update(told_of_end_at=at) or not person.email:
         return
     send_neutral_mail(
