@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from lms import views
+from lms import exit_views, views
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("outbox/", views.outbox_page, name="outbox"),
+    path("exit/", exit_views.about_exit, name="about-exit"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "health",
     "outbox",
+    "about-exit",
     "courses:home",
     "courses:module",
     "courses:activity",
