@@ -15,7 +15,16 @@ from courses.content.tree import Compiled
 from lms.files import whole_files
 
 FOREVER = "public, max-age=31536000, immutable"
-ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+ALONE = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "sandbox",
+    )
+)
 """For a picture that is opened by itself: whatever it may hold, it runs and fetches nothing."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")

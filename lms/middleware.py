@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -13,22 +15,33 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
         "accelerometer",
+        "browsing-topics",
         "camera",
+        "clipboard-read",
         "display-capture",
         "geolocation",
         "gyroscope",
+        "hid",
+        "idle-detection",
+        "local-fonts",
+        "magnetometer",
         "microphone",
+        "midi",
         "payment",
+        "serial",
         "usb",
+        "xr-spatial-tracking",
     )
 )
+OWN_FILES = {"script-src": ["'self'"], "require-trusted-types-for": None, "trusted-types": None}
+"""What the administration site needs beside the policy of the settings: its pages, which are not ours, give their
+scripts no nonce, and its libraries write HTML from text."""
 
 
 def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """`request.programme`, and the headers that keep pages out of other sites and shared caches.
 
-    Whatever a signed-in person sees, or somebody who is signing in, is never stored: after a quick exit,
-    "back" shows nothing.
+    Nothing is stored, so that after a quick exit "back" shows nothing, but for what strangers read.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -37,12 +50,23 @@ def response_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
-        is_signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
-        if is_signed_in or request.path.startswith("/accounts/"):
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if request.path_info.startswith(reverse("admin:index")):
+            response._csp_replace = OWN_FILES  # type: ignore[attr-defined]
+        if not _may_be_stored(request, response):
             add_never_cache_headers(response)
         return response
 
     return middleware
+
+
+def _may_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
+    """What says itself how long it lasts, such as pictures, and what a stranger reads of courses."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return False
+    match = request.resolver_match
+    return "Cache-Control" in response or (match is not None and match.app_name == "courses")
 
 
 def only_utf8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 import django_stubs_ext
+from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
@@ -109,10 +110,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lms.logs.request_line",
     "csp.middleware.CSPMiddleware",
     "lms.middleware.response_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.logs.request_line",
     "lms.middleware.only_utf8",
     "lms.middleware.bounded_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -257,13 +258,15 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", PRODUCTION)
 SECOND_FACTOR_ROOMS = ["kpis"]
 """Rooms whose pages hold exact numbers. Each of their views asks for it unless it is marked as open."""
 
-SESSION_COOKIE_NAME = "session"
+_https = _public.scheme == "https"
+# A browser takes a cookie of such a name only from this very host, over HTTPS, for all of its paths.
+_own = "__Host-" if _https else ""
+SESSION_COOKIE_NAME = f"{_own}session"
 SESSION_COOKIE_AGE = 12 * 3600
-CSRF_COOKIE_NAME = "csrf"
-LANGUAGE_COOKIE_NAME = "language"
+CSRF_COOKIE_NAME = f"{_own}csrf"
+LANGUAGE_COOKIE_NAME = f"{_own}language"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-_https = _public.scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https and PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
@@ -274,7 +277,10 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        # Scripts of our own pages carry the response's nonce: no other file of this site can be run by a page.
+        "script-src": [NONCE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["lms"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "media-src": ["'self'"],

@@ -29,3 +29,6 @@ urlpatterns = [
     path("", include("kpis.urls")),
     path("", include("courses.urls")),
 ]
+
+handler400 = "lms.fault_views.bad_request"
+handler500 = "lms.fault_views.server_error"

@@ -82,7 +82,7 @@ def room_above() -> SafeString:
 @register.inclusion_tag("preview/_bar.html", takes_context=True)
 def preview_bar(context: template.Context) -> dict[str, Any]:
     request = context.get("request")
-    return {"look": look_now(), "here": request.path if request is not None else ""}
+    return {"request": request, "look": look_now(), "here": request.path if request is not None else ""}
 
 
 @register.filter

@@ -3,6 +3,9 @@
 from django.urls import include, path
 
 from courses.preview import views
+from lms.urls import handler400, handler500
+
+__all__ = ["handler400", "handler500", "urlpatterns"]
 
 own = [
     path("problems/", views.problems, name="problems"),

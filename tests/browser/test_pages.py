@@ -1,4 +1,5 @@
-"""Every kind of page, as people meet it: no accessibility violation, no sideways scrolling, nothing from elsewhere."""
+"""Every kind of page, as people meet it: no accessibility violation, no sideways scrolling, nothing from elsewhere, and
+nothing that the page's own policy refuses."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Request
+from playwright.sync_api import ConsoleMessage, Request
 
 from tests.browser.conftest import Visitor, own_pages, violations
 
@@ -27,6 +28,7 @@ PAGES = {
         "/seminars/",
         "/check-in/",
         "/help/",
+        "/exit/",
         "/privacy/",
         "/accessibility/",
         "/results/",
@@ -71,6 +73,7 @@ def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
     elsewhere: list[str] = []
     visitor.page.on("request", lambda request: _note(request, visitor.system.url, elsewhere))
     problems: list[str] = []
+    visitor.page.on("console", lambda said: _note_refused(said, problems))
     if role:
         visitor.sign_in(role)
     for path in [*PAGES[role], *own_pages(visitor, role)]:
@@ -83,6 +86,12 @@ def test_no_page_keeps_people_out(visit: Visit, role: str, width: int) -> None:
 
     assert problems == []
     assert elsewhere == []
+
+
+def _note_refused(said: ConsoleMessage, problems: list[str]) -> None:
+    """What a browser says when a page tries what its policy forbids: a script, a style, text taken as HTML."""
+    if re.search("Content.Security.Policy|Trusted(HTML|Script)|Permissions.Policy", said.text, re.IGNORECASE):
+        problems.append(f"{said.page.url if said.page else ''}: {said.text}")
 
 
 def _note(request: Request, url: str, elsewhere: list[str]) -> None:

@@ -2,6 +2,8 @@
 // back. Taps that wait outlive a reload in this tab, as a row's address, a status, minutes and a time, and no name.
 // Without this module the page's Save button does the same in one go.
 
+import { parse } from "../lms/parsing.js";
+
 const form = document.getElementById("marks");
 const line = document.getElementById("unsaved");
 const signedOut = document.getElementById("signed-out");
@@ -99,7 +101,7 @@ function post(address, fields) {
 async function renew() {
   const page = await ask(location.href);
   if (!page.ok) return page;
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").getElementById("marks");
+  const fresh = parse(await page.text()).getElementById("marks");
   if (fresh?.dataset.owner !== form.dataset.owner) return SIGNED_OUT;
   const token = fresh.querySelector("[name=csrfmiddlewaretoken]").value;
   for (const old of document.getElementsByName("csrfmiddlewaretoken")) old.value = token;
@@ -261,7 +263,7 @@ async function addRows() {
   try {
     const answer = await ask(location.href);
     if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = parse(await answer.text());
     let after = null;
     for (const fresh of page.querySelectorAll("#marks [data-to]")) {
       const row = rowOf(fresh.dataset.to) ?? document.importNode(fresh, true);

@@ -1,6 +1,8 @@
 // Parts of a page that change by themselves, marked with `data-refresh`, are fetched again while somebody looks at it:
 // soon at first, then more slowly, and at once when they come back. Without this module a link does the same.
 
+import { parse } from "./parsing.js";
+
 const FIRST = 2000;
 const SLOWEST = 10000;
 
@@ -14,7 +16,7 @@ async function refresh() {
   try {
     const response = await fetch(location.href, { headers: { Accept: "text/html" }, redirect: "error" });
     if (!response.ok) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = parse(await response.text());
     for (const part of parts) replace(part, page.getElementById(part.id));
   } catch {
     // The connection dropped: the next turn tries again.

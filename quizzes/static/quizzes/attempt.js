@@ -2,6 +2,8 @@
 // Every button of the page does the same without this script. Nothing is stored in the browser, which may not be
 // one's own, and nothing ever holds up who leaves: "Exit this page" must be quick.
 
+import { parse } from "../lms/parsing.js";
+
 const sheet = document.getElementById("sheet");
 const saved = document.getElementById("saved");
 const again = document.getElementById("sign-in-again");
@@ -67,7 +69,7 @@ function post(fields) {
 async function renew() {
   const page = await fetch(location.href, { redirect: "manual" });
   if (page.type === "opaqueredirect") throw new NotKept("signedout");
-  const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("#sheet [name=csrfmiddlewaretoken]");
+  const fresh = parse(await page.text()).querySelector("#sheet [name=csrfmiddlewaretoken]");
   for (const old of document.getElementsByName("csrfmiddlewaretoken")) old.value = fresh?.value ?? old.value;
 }
 
@@ -115,9 +117,7 @@ function keep() {
 async function step(button) {
   const id = button.closest("fieldset").id;
   const answer = await send(button.value);
-  const fresh = document.createElement("template");
-  fresh.innerHTML = answer.question;
-  document.getElementById(id).replaceWith(fresh.content);
+  document.getElementById(id).replaceWith(...parse(answer.question).body.childNodes);
   const question = document.getElementById(id);
   const landing = document.getElementById(question.dataset.landing) ?? question;
   landing.focus({ preventScroll: true });
