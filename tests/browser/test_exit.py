@@ -34,8 +34,14 @@ def is_elsewhere(page: Page) -> None:
 
 def test_the_way_out_is_in_sight_at_every_width_on_every_kind_of_page(visit: Visit) -> None:
     page = (visitor := visit()).page
+    visitor.sign_in("admin")
 
-    for path in ("/accounts/login/", "/learn/town-halls/who-lives-here/", "/nothing/"):
+    for path in (
+        "/accounts/password/reset/",
+        "/learn/town-halls/who-lives-here/",
+        "/nothing/",
+        "/admin/accounts/user/",
+    ):
         page.goto(visitor.system.url + path)
         for width in (320, 768, 1920):
             page.set_viewport_size({"width": width, "height": 640})

@@ -11,7 +11,7 @@
 
   function leave() {
     document.documentElement.classList.add("left");
-    const signOut = document.getElementById("sign-out");
+    const signOut = document.querySelector("#sign-out, #logout-form"); // The latter in the administration.
     if (signOut) navigator.sendBeacon(signOut.action, new FormData(signOut));
     remember(true);
     location.replace(to);
