@@ -54,6 +54,8 @@ MAILS = sorted(
 A_MAIL = {
     "address": "https://learning.example.org/learn/",
     "until": world.NOON,
+    "days": 7,
+    "count": 2,
     "code": "ABC-DEF",
     "email": "somebody@example.org",
     "password_reset_url": "https://learning.example.org/accounts/password/reset/",
