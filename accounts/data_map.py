@@ -184,10 +184,10 @@ ENDS = [
     End("places", Until.DAY, "From where people were signed in.", past_places),
     End("contacts", Until.YEAR, "Addresses of people without an account.", past_contacts, forget_contacts),
     End("unused", Until.ACCOUNT, "Accounts that nobody used, and were told so.", unused.past, unused.erase_all),
-    End("left", Until.EVIDENCE, "Participant numbers of people who have left.", past_numbers, draw_no_number),
     End(
         "listed", Until.EVIDENCE, "People without an account, on lists that are proof no more.", past_listed, erase_all
     ),
+    End("left", Until.EVIDENCE, "Participant numbers of people who have left.", past_numbers, draw_no_number),
     End("log", Until.EVIDENCE, "What staff did.", past_log, forget_log),
     End("admin-log", Until.EVIDENCE, "What administrators did.", past_admin_log),
 ]
