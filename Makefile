@@ -79,6 +79,7 @@ messages: develop ## bring the translation catalogues up to date with the code
 docs: develop ## fill the tables of docs/authoring.md from the code, and list what is to be reviewed
 	$(MANAGE) content reference --write
 	$(MANAGE) content review --write docs/content-review.md
+	$(MANAGE) data_map --write
 
 .PHONY: lock
 lock: develop ## resolve the locked packages anew from pyproject.toml

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from accounts.register import text
 from lms.data_map import Leaving, Until, about_people, ends, purposes, tables
 
 NEVER_KEPT = (
@@ -80,3 +81,9 @@ def test_nothing_says_who_somebody_loves_or_where_they_come_from() -> None:
     for table in about_people():
         for column in columns_of(table.model_class):
             assert not [word for word in NEVER_KEPT if word in column.split("_")], (table.model, column)
+
+
+def test_the_register_is_what_the_code_says() -> None:
+    written = (settings.BASE_DIR / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+    assert written == text(), "run: manage.py data_map --write"
