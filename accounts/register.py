@@ -11,8 +11,8 @@ from lms.data_map import Purpose, Table, ends, purposes, tables
 HEAD = """# What is kept of people
 
 Written by `manage.py data_map --write`, from each room's `data_map.py`; a test holds the two together. It is the
-record of processing of GDPR, article 30, as far as code can know it: who is responsible stands in the programme (`controller`),
-and whether each ground is the right one is for that organisation to decide before real people sign in.
+record of processing of GDPR, article 30, as far as code can know it: who is responsible stands in the programme
+(`controller`), and whether each ground is the right one is for that organisation to decide before real people sign in.
 
 That somebody has an account here can reveal what they live, whom they love, or where they come from. So all of it is
 treated as data of article 9 (Court of Justice, C-184/20, 1 August 2022). Never kept: nationality, status of stay,
