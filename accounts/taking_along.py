@@ -68,7 +68,7 @@ class Kept:
     @property
     def number(self) -> int:
         """Of entries that say something."""
-        return sum(len(told.rows) for told in self.tables)
+        return sum(any(values) for told in self.tables for _pk, values in told.rows)
 
 
 def gather(person: User) -> list[Kept]:
