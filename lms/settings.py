@@ -358,6 +358,7 @@ LOGGING = {
         # Django would send errors by mail, and write addresses: both go through the house.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},
         "lms.requests": {"level": "INFO" if PRODUCTION else "ERROR"},
         # WeasyPrint and fontTools describe every font they touch.
         "weasyprint": {"level": "ERROR"},
