@@ -85,6 +85,18 @@ docs: develop ## fill the tables of docs/authoring.md from the code, and list wh
 lock: develop ## resolve the locked packages anew from pyproject.toml
 	@lms/setup/lock.sh
 
+.PHONY: licences
+licences: develop ## list the licence of every locked package in docs/licences.md
+	.venv/bin/python -m lms.setup.licences
+
+.PHONY: sbom
+sbom: develop ## write var/sbom.json: what a running platform consists of, for machines
+	.venv/bin/python -m lms.setup.sbom var/sbom.json
+
+.PHONY: audit
+audit: develop ## ask for known weaknesses of the packages, and look for secrets in the history
+	.venv/bin/python -m lms.setup.audit
+
 .PHONY: clean
 clean: ## remove what was installed and what was served
 	rm -rf .venv var
