@@ -8,16 +8,18 @@ from django.core import signing
 
 from cohorts.models import Invitation
 
-_SIGNER = signing.Signer(salt="cohorts.invitation", sep=".")
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="cohorts.invitation", sep=".")
 
 
 def token_of(invitation: Invitation) -> str:
-    return _SIGNER.sign(invitation.uuid.hex)
+    return _signer().sign(invitation.uuid.hex)
 
 
 def uuid_in(token: str) -> UUID | None:
     """Which invitation a token is of; None for what we did not sign."""
     try:
-        return UUID(_SIGNER.unsign(token))
+        return UUID(_signer().unsign(token))
     except (signing.BadSignature, ValueError):
         return None

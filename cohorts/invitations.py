@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
@@ -23,6 +22,7 @@ from cohorts.invitation_tokens import token_of
 from cohorts.membership import CohortArchived, TakenOut, join, let_in_again
 from cohorts.models import Cohort, Invitation, Membership
 from cohorts.time_zones import zone_of
+from lms.digests import kept_digest
 from lms.neutral_mail import claim_mail, send_neutral_mail
 from lms.throttling import count
 
@@ -61,7 +61,7 @@ class NoLongerOpen(Exception):
 
 
 def fingerprint(address: str) -> str:
-    return salted_hmac("cohorts.invitation", address.lower(), algorithm="sha256").hexdigest()
+    return kept_digest("cohorts.invitation", address.lower())
 
 
 def end_of_invitations(cohort: Cohort, at: datetime) -> datetime:

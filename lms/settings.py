@@ -61,6 +61,10 @@ if PRODUCTION and (missing := _missing_in_production()):
     )
 
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(VAR_DIR / "secret-key")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+"""Keys that were in use until now: what they signed is still believed."""
+DIGEST_KEY = env.str("DIGEST_KEY", "") or SECRET_KEY
+"""For digests that are kept (`lms/digests.py`). It stays what it is when `SECRET_KEY` changes."""
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG has no place in LMS_ENV=production.")
@@ -120,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.session_keys.listed_under_its_new_key",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.ChosenLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

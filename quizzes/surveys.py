@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from courses.models import Completion, Enrolment, ModuleCompletion, Release
 from courses.progress import complete_activity, current_release
+from lms.digests import kept_digest
 from quizzes.models import Question, Quiz, SurveyAnswer
 from quizzes.question_types.question import Answer
 
@@ -43,10 +43,10 @@ class NotYet(Exception):
 def pair_of(enrolment: Enrolment) -> str:
     """What the answers before and after have in common, and nothing else of this person has.
 
-    Without the site's secret key nobody gets from it to the enrolment, or the other way; with another
+    Without the site's `DIGEST_KEY` nobody gets from it to the enrolment, or the other way; with another
     key, what comes after no longer finds what came before.
     """
-    return salted_hmac("quizzes.surveys.pair", str(enrolment.uuid), algorithm="sha256").hexdigest()
+    return kept_digest("quizzes.surveys.pair", str(enrolment.uuid))
 
 
 def pairs_of(enrolments: QuerySet[Enrolment]) -> set[str]:

@@ -144,7 +144,7 @@ def test_a_pair_is_the_same_before_and_after_and_nobody_elses() -> None:
     pair = pair_of(one)
 
     assert pair == pair_of(Enrolment.objects.get(pk=one.pk)) != pair_of(another)
-    with override_settings(SECRET_KEY="another"):
+    with override_settings(DIGEST_KEY="another"):
         assert pair_of(one) != pair
 
 
