@@ -15,6 +15,7 @@ from cohorts.needs import forget_needs
 from cohorts.place_mail import tell_of_place
 from cohorts.registration import SEND_PLACE_MAIL
 from lms.celery import app
+from lms.closing_down import not_after_the_end
 from lms.queueing import BULK, put_all_in_queue
 
 AT_ONCE = 500
@@ -25,6 +26,7 @@ PATIENCE = timedelta(minutes=5)
 
 
 @app.task(time_limit=60)  # type: ignore[untyped-decorator]
+@not_after_the_end
 def send_invitation(pk: int) -> None:
     """Mail one invitation, once: the row is claimed before the mail goes, so a second run finds it claimed. One that
     was withdrawn meanwhile is not there any more."""
@@ -43,6 +45,7 @@ def sweep_invitations() -> None:
 
 
 @app.task(time_limit=60)  # type: ignore[untyped-decorator]
+@not_after_the_end
 def send_place_mail(pk: int) -> None:
     """Tell somebody who waited of their place, once: the row is claimed before the mail goes, so a second run finds it
     claimed. A place that was given back meanwhile is not there any more."""
@@ -61,6 +64,7 @@ def sweep_places() -> None:
 
 
 @app.task(time_limit=50)  # type: ignore[untyped-decorator]
+@not_after_the_end
 def mark_who_waits() -> None:
     """Mark whoever checked in before their half day opened. A second run, or one at the same time, finds nobody."""
     at = timezone.now()
@@ -69,12 +73,14 @@ def mark_who_waits() -> None:
 
 
 @app.task(time_limit=60)  # type: ignore[untyped-decorator]
+@not_after_the_end
 def tell_of_messages(pk: int) -> None:
     """Tell one person, once: the rows are claimed before the mail goes, so a second run finds them claimed."""
     nudging.tell_of_messages(learner=pk, at=timezone.now())
 
 
 @app.task(time_limit=60)  # type: ignore[untyped-decorator]
+@not_after_the_end
 def sweep_messages() -> None:
     """Tell whoever slept, or was not told because the broker was away. A second run puts in the queue what is there
     already."""

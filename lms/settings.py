@@ -83,6 +83,8 @@ if not PRODUCTION:
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EXIT_URL = env.str("EXIT_URL", "https://www.wikipedia.org/")
 """Where "Exit this page" leads: somewhere that anybody might be."""
+PROJECT_CLOSED_ON = env.date("PROJECT_CLOSED_ON") if env.str("PROJECT_CLOSED_ON", "") else None
+"""From this day on the project is an archive (`lms/closing_down.py`)."""
 
 INSTALLED_APPS = [
     "kpis",
@@ -128,6 +130,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.ChosenLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "lms.closing_down.ClosedProject",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.SecondFactorFirst",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from lms.celery import app
+from lms.closing_down import not_after_the_end
 from lms.queueing import put_in_queue
 from quizzes import telling
 from quizzes.follow_ups import ask, due_follow_ups
@@ -31,6 +32,7 @@ def sweep_regradings() -> None:
 
 
 @app.task(time_limit=240)  # type: ignore[untyped-decorator]
+@not_after_the_end
 def ask_follow_ups() -> None:
     """Write to everybody whose survey three months later has opened. Each has a row of their own that is written
     before their mail goes, so a second run, or one at the same time, writes to nobody twice."""
