@@ -36,7 +36,9 @@ RULES = {
         r"\b[A-Z_]*(?:SECRET_KEY|SECRET|PASSWORD|TOKEN)[A-Z_]*=(?P<value>[^\s\"'`{}$<>|…]{12,})"
     ),
 }
-HARMLESS = frozenset({"password", "0123456789abcdefghijABCDEFGHIJ01", "0123456789abcdefghijklmnopqrstuvwxyz"})
+HARMLESS = frozenset(
+    {"password", "PASSWORD", "word", "0123456789abcdefghijABCDEFGHIJ01", "0123456789abcdefghijklmnopqrstuvwxyz"}
+)
 """What documents and tests put where a secret would be, and nobody could mistake for one."""
 
 
