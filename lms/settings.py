@@ -83,6 +83,8 @@ if not PRODUCTION:
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 EXIT_URL = env.str("EXIT_URL", "https://www.wikipedia.org/")
 """Where "Exit this page" leads: somewhere that anybody might be."""
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+"""Where to report a weakness, as `mailto:` or `https:`; strangers read it in `/.well-known/security.txt`."""
 PROJECT_CLOSED_ON = env.date("PROJECT_CLOSED_ON") if env.str("PROJECT_CLOSED_ON", "") else None
 """From this day on the project is an archive (`lms/closing_down.py`)."""
 

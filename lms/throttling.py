@@ -45,4 +45,5 @@ def address_of(request: HttpRequest) -> str:
 
 
 def _name(what: str, key: str) -> str:
-    return f"tries:{what}:{salted_hmac('lms.throttling', key).hexdigest()}"
+    digest = salted_hmac("lms.throttling", key, algorithm="sha256").hexdigest()
+    return f"tries:{what}:{digest}"

@@ -17,6 +17,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
+    path(".well-known/security.txt", views.security_contact, name="security-contact"),
     path("outbox/", views.outbox_page, name="outbox"),
     path("exit/", exit_views.about_exit, name="about-exit"),
     path("accounts/", include("allauth.urls")),

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 PUBLIC = {
     "health",
+    "security-contact",
     "outbox",
     "about-exit",
     "courses:home",
