@@ -113,7 +113,7 @@ def test_whoever_was_there_reads_shows_their_papers_and_takes_back_what_is_their
 
     browser.post("/accounts/login/", {"login": "ada@example.org", "password": "a long enough word 7"})
 
-    for path in ("/learn/", "/learn/crafts/lesson-1/", "/papers/", "/me/", f"/groups/{membership.uuid}/"):
+    for path in ("/learn/", "/learn/crafts/lesson-1/", "/papers/", "/me/", "/me/data/", f"/groups/{membership.uuid}/"):
         page = browser.get(path)
         assert page.status_code == 200, path
         assert ENDED in page.content.decode(), path
