@@ -117,7 +117,12 @@ def test_a_secret_that_was_written_down_is_found_and_there_is_none() -> None:
     for rule, line in PLANTED.items():
         assert rule in list(leaks.leaks_in(line)), line
 
+    everywhere = [("a/b.py", line) for line in PLANTED.values()] + [
+        ("abc1234 tests/b.py", line) for line in PLANTED.values()
+    ]
     assert set(PLANTED) == set(leaks.RULES)
+    assert len(leaks.search(everywhere)) >= 2 * len(PLANTED) - 1
+    assert leaks.search([("abc1234 tests/b.py", PLANTED["a secret written out"])]) == []
     assert leaks.search(leaks.of_the_files(ROOT / path for path in tracked())) == []
 
 
