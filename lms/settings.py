@@ -64,7 +64,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(VAR_DIR / "secret-key")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 """Keys that were in use until now: what they signed is still believed."""
 DIGEST_KEY = env.str("DIGEST_KEY", "") or SECRET_KEY
-"""For digests that are kept (`lms/digests.py`). It stays what it is when `SECRET_KEY` changes."""
+"""For digests that are kept (`lms/digests.py`), and for seeds (`accounts/sealed_seeds.py`). It stays what it is when `SECRET_KEY` changes."""
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG has no place in LMS_ENV=production.")
@@ -260,6 +260,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "accounts.sealed_seeds.SealingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Learning"
