@@ -33,7 +33,7 @@ RULES = {
         + _QUOTE
     ),
     "a secret in the environment": re.compile(
-        r"\b[A-Z_]*(?:SECRET_KEY|SECRET|PASSWORD|TOKEN)[A-Z_]*=(?P<value>[^\s\"'`{}$<>|…]{12,})"
+        r"\b[A-Z_]*(?:SECRET_KEY|SECRET|PASSWORD|TOKEN)[A-Z_]*=(?P<value>[\w+/=!#%&*-]{12,})"
     ),
 }
 HARMLESS = frozenset(
