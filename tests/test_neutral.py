@@ -35,12 +35,12 @@ from courses.content.telling import is_telling
 from kpis.models import Export
 from quizzes.attempts import open_attempt
 from tests import world
+from tests.access.addresses import api_routes, routes
 from tests.certificates.papers import certificate, with_file
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.neutral_words import telling
 from tests.quizzes.questions import SHORT, quiz_of
-from tests.test_access import api_routes, routes
 
 HOUSE = Path(__file__).parents[1]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

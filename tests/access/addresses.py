@@ -75,3 +75,32 @@ def filled(name: str, route: str, things: dict[str, str]) -> str:
         return LITERAL[parameter] if parameter in LITERAL else things[parameter]
 
     return "/" + re.sub(r"<([^>]+)>", fill, route)
+
+
+FILLED = {
+    "module": "crafts",
+    "key": "lesson-1",
+    "position": "0",
+    "code": "ABCDEFGH",
+    "uuid": "0a6f2f6e-3f43-4a52-9d0e-6a3c1f0e7b11",
+}
+"""Something plausible for a parameter, by its name or by its kind, where nothing is there to be found."""
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """`(name, path)` of every page of our own rooms, with something plausible for each parameter."""
+    strangers = ("admin:", "api:", "account_", "mfa_", "usersessions_")
+    return ((name, _plausible(route)) for name, route in patterns() if not name.startswith(strangers))
+
+
+def api_routes() -> Iterator[tuple[str, str]]:
+    """The same of the API."""
+    return ((name, _plausible(route)) for name, route in patterns() if name.startswith("api:"))
+
+
+def _plausible(route: str) -> str:
+    def fill(match: re.Match[str]) -> str:
+        kind, _colon, name = match[1].rpartition(":")
+        return FILLED["uuid"] if kind == "uuid" else FILLED.get(name, "1" if kind == "int" else "something")
+
+    return "/" + re.sub(r"<([^>]+)>", fill, route)

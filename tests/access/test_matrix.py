@@ -30,6 +30,7 @@ ROWS: dict[str, str] = {
     "health": EVERYBODY,
     "outbox": NOBODY_HERE,
     "about-exit": EVERYBODY,
+    "security-contact": NOBODY_HERE,
     "account_login": EVERYBODY,
     "account_logout": EVERYBODY,
     "account_inactive": EVERYBODY,
@@ -260,7 +261,7 @@ SEEN_AND_NOT_CHANGED = {
 }
 """What a coordinator of the country sees the group or seminar of, and may not do: 403, for it is there."""
 
-FOR_NOBODY = {"outbox", "courses:media"}
+FOR_NOBODY = {"outbox", "security-contact", "courses:media"}
 """Not there at all in these tests, for whoever asks."""
 
 BY_A_PATTERN = {"account_reset_password_from_key", "admin:None", "admin:view_on_site"}

@@ -29,7 +29,7 @@ from kpis.api_urls import urlpatterns as api_patterns
 from kpis.urls import urlpatterns as page_patterns
 from lms.urls import urlpatterns as addresses
 from tests import world
-from tests.test_access import FILLED
+from tests.access.addresses import FILLED
 
 pytestmark = pytest.mark.django_db
 

@@ -20,11 +20,11 @@ from quizzes.attempts import open_attempt
 from quizzes.mixing import Mix
 from quizzes.models import Attempt, Question, Quiz
 from quizzes.question_types.scenario import GO_ON
+from tests.access.addresses import api_routes
 from tests.quizzes import authored, questions
 from tests.quizzes.authored import SCORED, Written, compiled_quiz, mixes
 from tests.quizzes.page import Page
 from tests.quizzes.questions import module_with_quiz, quiz_of
-from tests.test_access import api_routes
 from tests.world import NOON, coordinator, enrolment, person
 
 pytestmark = pytest.mark.django_db
