@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from accounts.models import AuditEvent
 from kpis.digest import canonical
@@ -134,7 +135,7 @@ def test_it_stands_when_whoever_froze_it_is_gone() -> None:
     programme()
     by = coordinator()
     row = freeze(period=FIRST, by=by, at=TODAY)
-    AuditEvent.objects.filter(actor=by).update(actor=None)
+    QuerySet(AuditEvent).filter(actor=by).update(actor=None)
 
     by.delete()
 
