@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from certificates.erasing import forget_all, lists_past
+from certificates.erasing import forget_all, lists_past, named_reports_past
 from lms.data_map import Basis, End, Leaving, Purpose, Table, Until
 
 PAPERS = Purpose(
@@ -30,4 +30,7 @@ TABLES = [
     ),
 ]
 
-ENDS = [End("lists", Until.EVIDENCE, "Reports and sheets with names.", lists_past, forget_all)]
+ENDS = [
+    End("named-reports", Until.WEEK, "Reports with names.", named_reports_past, forget_all),
+    End("lists", Until.EVIDENCE, "Sheets to sign, with names.", lists_past, forget_all),
+]

@@ -7,7 +7,7 @@ events know it.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -15,6 +15,8 @@ from django.db.models import F, Q, QuerySet
 from accounts.people import erased_accounts
 from certificates.models import AttendanceReport, Document, DocumentQuerySet
 from lms.keeping import is_evidence_past
+
+A_WEEK = timedelta(days=7)
 
 
 def papers_of_the_erased() -> DocumentQuerySet:
@@ -29,6 +31,11 @@ def lists_with_the_erased() -> DocumentQuerySet:
     lists = _named_lists().filter(seminar__registrations__user__erased_at__gte=F("requested_at"))
     distinct: DocumentQuerySet = lists.distinct()
     return distinct
+
+
+def named_reports_past(at: datetime) -> DocumentQuerySet:
+    """Reports with names that somebody had a week to take: another can be asked for at any time."""
+    return _named_lists().filter(Q(instance_of=AttendanceReport), requested_at__lt=at - A_WEEK)
 
 
 def lists_past(at: datetime) -> DocumentQuerySet:

@@ -42,6 +42,7 @@ class Until(Enum):
     EVIDENCE = _("Until the fund can ask for proof no more.")
     SEMINAR = _("Until the seminar is over.")
     ANSWER = _("Until you answer, or the invitation ends.")
+    WEEK = _("For a week.")
     MONTH = _("For thirty days.")
     YEAR = _("For a year.")
     DAY = _("For a day at most.")

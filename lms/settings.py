@@ -64,7 +64,8 @@ SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(VAR_DIR / "secret-key")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 """Keys that were in use until now: what they signed is still believed."""
 DIGEST_KEY = env.str("DIGEST_KEY", "") or SECRET_KEY
-"""For digests that are kept (`lms/digests.py`), and for seeds (`accounts/sealed_seeds.py`). It stays what it is when `SECRET_KEY` changes."""
+"""For digests that are kept (`lms/digests.py`), and for seeds (`accounts/sealed_seeds.py`). It stays what it is when
+`SECRET_KEY` changes."""
 DEBUG = env.bool("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG has no place in LMS_ENV=production.")

@@ -18,7 +18,7 @@ from accounts.models import AuditEvent, User
 from accounts.retention import found, sweep
 from accounts.tasks import end_what_is_past
 from certificates.models import Document
-from certificates.requesting import request_attendance_report
+from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from cohorts.attendance import Status, mark
 from cohorts.models import AttendanceChange, CheckIn, Closing, Nudge, Scan
 from cohorts.scanning import keep_scan, withdraw_scan
@@ -45,6 +45,7 @@ def seminar(settings: Any, tmp_path: Path) -> Any:
     keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
     Closing.objects.create(seminar=row, asked_by=teacher, asked_name="Somebody", asked_at=world.NOON)
     request_attendance_report(seminar=row, by=teacher, at=world.NOON)
+    request_sign_in_sheets(seminar=row, by=teacher, at=world.NOON)
     return row
 
 
@@ -71,7 +72,7 @@ def test_proof_is_kept_to_its_last_day_and_gone_on_the_next(seminar: Any, tmp_pa
     assert not list(tmp_path.rglob("*.jpg"))
     assert (Scan.objects.count(), AttendanceChange.objects.count()) == (0, 0)
     assert Closing.objects.get().asked_name == ""
-    assert Document.objects.get().erased_at == last + DAY
+    assert {paper.erased_at for paper in Document.objects.all()} == {last, last + DAY}
     assert User.objects.get(pk=listed.pk).erased_at == last + DAY
     assert User.objects.get(pk=left.pk).number == f"x{left.pk}"
     assert seminar.registrations.count() == 1, "that somebody was there stays as a number"
@@ -86,9 +87,10 @@ def test_what_is_kept_for_days_is_kept_so_many(seminar: Any, client: Client) -> 
     User.objects.update(joined_at=world.NOON, last_login=world.NOON)
     provisional = User.objects.create_user(None, chosen_name="X", contact="x@example.org", provisional=True)
     User.objects.filter(pk=provisional.pk).update(joined_at=world.NOON)
-    month, year = {"check-ins", "withdrawn-sheets"}, {"messages", "contacts"}
+    month, year = {"check-ins", "withdrawn-sheets", "named-reports"}, {"messages", "contacts"}
 
-    assert due(world.NOON + 30 * DAY) == set()
+    assert due(world.NOON + 7 * DAY) == set()
+    assert due(world.NOON + 30 * DAY) == {"named-reports"}
     assert due(world.NOON + 31 * DAY) == month
     assert due(world.NOON + 366 * DAY) == month | year
     done = {each.end.key: each.rows for each in sweep(world.NOON + 366 * DAY)}
