@@ -22,12 +22,14 @@ from django.utils.translation import pgettext_lazy
 from knox.models import AuthToken
 
 from accounts.access import person
+from accounts.admin_step_up import GivesPower
 from accounts.data_forms import LeaveForm
 from accounts.erasing import LastAdministrator, erase
 from accounts.merging_organisations import MergingRefused, merge_organisation, refuse_what_cannot_be
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
 from accounts.opened import OPENED_IN_ADMINISTRATION
 from accounts.people import confirm_organisation, join_organisation
+from accounts.step_up import first_to_second_factor
 from lms.models import Programme
 from lms.spoken_codes import is_code, plain_code
 
@@ -113,7 +115,7 @@ class AffiliationInline(admin.TabularInline[Affiliation, User]):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[User]):
+class PersonAdmin(GivesPower, UserAdmin[User]):
     """A person is changed, never deleted: sums and papers stand on the row."""
 
     ordering = ("chosen_name",)
@@ -176,11 +178,17 @@ class PersonAdmin(UserAdmin[User]):
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whose data it is can read who opened them."""
+        if elsewhere := first_to_second_factor(request):
+            return elsewhere
         opened = self.get_object(request, object_id)
         if opened is not None:
             by = person(request)
             AuditEvent.record_reading(actor=by, action=OPENED_IN_ADMINISTRATION, subject=opened, at=timezone.now())
         return super().change_view(request, object_id, *args, **kwargs)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Whoever sets a password could be that person."""
+        return first_to_second_factor(request) or super().user_change_password(request, id, form_url)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -254,7 +262,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
 
 @admin.register(Coordinator)
-class CoordinatorAdmin(admin.ModelAdmin[Coordinator]):
+class CoordinatorAdmin(GivesPower, admin.ModelAdmin[Coordinator]):
     form = CoordinatorForm
     list_display = ("user", "countries")
     autocomplete_fields = ("user",)

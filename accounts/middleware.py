@@ -9,16 +9,27 @@ from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from accounts import sittings
 from accounts.access import person
 from accounts.privacy import has_seen_notice
-from accounts.step_up import arrived, has_power, is_guarded, shown_at, to_second_factor, to_set_up
+from accounts.step_up import (
+    arrived,
+    has_power_here,
+    is_guarded,
+    sees_numbers,
+    shown_at,
+    to_second_factor,
+    to_set_up,
+)
 
 View = Callable[..., HttpResponse]
 
@@ -32,6 +43,56 @@ class ChosenLanguage(LocaleMiddleware):
         if chosen in dict(settings.LANGUAGES):
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+
+
+class Sittings:
+    """Ends a session whose time is up, keeps what somebody said of the computer, and clears it when they sign out."""
+
+    says_what_computer = frozenset(
+        {"account_login", "account_request_login_code", "account_signup", "mfa_login_webauthn", "accounts:card"}
+    )
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        at, session = timezone.now(), request.session
+        if request.user.is_authenticated:
+            if sittings.has_ended(session, at=at, is_staff=lambda: _is_staff(request)):
+                logout(request)
+                messages.info(request, gettext("Your time here was up, so we signed you out. Please sign in again."))
+            elif not _asks_by_itself(request) and _is_staff(request):
+                sittings.note_seen(session, at=at)
+        was_shared, was_here = sittings.is_shared(session), request.user.is_authenticated
+        response = self.get_response(request)
+        if not request.user.is_authenticated:
+            match = request.resolver_match
+            if was_here and match is not None and match.view_name == "account_logout":
+                response.headers["Clear-Site-Data"] = _to_clear(shared=was_shared)
+        elif sittings.is_shared(session) and not session.get_expire_at_browser_close():
+            session.set_expiry(0)
+        return response
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
+        match = request.resolver_match
+        is_signing_in = request.method == "POST" and match is not None and match.view_name in self.says_what_computer
+        if is_signing_in and not request.user.is_authenticated:
+            sittings.share(request.session, shared="shared" in request.POST)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    """Whoever must have a second factor, where one must be had."""
+    return bool(settings.SECOND_FACTOR_REQUIRED) and has_power_here(request)
+
+
+def _asks_by_itself(request: HttpRequest) -> bool:
+    """A page that lies open and asks what is new is not somebody who is here."""
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
+
+
+def _to_clear(*, shared: bool) -> str:
+    """What a browser forgets when somebody signs out. On a device of their own it still knows their language."""
+    return '"cache", "cookies", "storage"' if shared else '"cache", "storage"'
 
 
 class _AskFirst(ABC):
@@ -73,13 +134,19 @@ class _AskFirst(ABC):
 
 
 class SecondFactorFirst(_AskFirst):
-    """Whoever has power over others sets up a second factor before anything else."""
+    """Whoever has power over others sets up a second factor before anything else.
+
+    A trainer is not asked in the middle of a seminar's day: a session that is kept open for it goes on, and the next
+    one asks.
+    """
 
     page = "mfa_activate_totp"
 
     def applies_to(self, request: HttpRequest) -> bool:
         user = person(request)
-        return settings.SECOND_FACTOR_REQUIRED and has_power(user) and not is_mfa_enabled(user)
+        if not _is_staff(request) or is_mfa_enabled(user):
+            return False
+        return sees_numbers(user) or not sittings.is_kept_open(request.session, at=timezone.now())
 
     def there(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
@@ -112,7 +179,7 @@ class SecondFactorShown:
         if not (is_administration or is_guarded(view)):
             return None
         is_for_programs = match is not None and match.route.startswith("api/")
-        if is_for_programs or not has_power(person(request)):
+        if is_for_programs or not sees_numbers(person(request)):
             return None
         if shown_at(request) is None:
             return to_second_factor(request)

@@ -11,7 +11,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from accounts.models import User
-from accounts.step_up import has_power, is_guarded, is_token_good, shown_at
+from accounts.step_up import is_guarded, is_token_good, sees_numbers, shown_at
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # It reads this class itself while it is loaded.
@@ -28,7 +28,7 @@ class SecondFactorShown(BasePermission):
         user = request.user
         if not settings.SECOND_FACTOR_REQUIRED or not is_guarded(view) or not isinstance(user, User):
             return True
-        if not has_power(user):
+        if not sees_numbers(user):
             return True  # What is not theirs is not found there.
         if isinstance(request.auth, AuthToken):
             return is_token_good(request.auth, user)

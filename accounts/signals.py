@@ -6,10 +6,17 @@ import json
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.signals import authenticator_removed, authenticator_used
+from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
+from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts import sittings
+from accounts.models import User
 from lms.signals import backup_restored
 
 person_erased = Signal()
@@ -39,3 +46,23 @@ def log_without_names(sender: type[LogEntry], instance: LogEntry, **signal: Any)
         for said in change.values():
             said.pop("object", None)
     instance.change_message = json.dumps(changes) if changes else ""
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.begin_sitting")
+def begin_sitting(sender: object, request: HttpRequest, **signal: Any) -> None:
+    sittings.begin(request.session, at=timezone.now())
+
+
+@receiver(authenticator_used, dispatch_uid="accounts.new_key_after_second_factor")
+def new_key_after_second_factor(sender: object, request: HttpRequest, reauthenticated: bool, **signal: Any) -> None:
+    """Whoever knew the key of the session before it was trusted with more knows nothing now. Signing in draws a new
+    one anyway."""
+    if reauthenticated:
+        before = request.session.session_key
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+
+
+@receiver(authenticator_removed, dispatch_uid="accounts.end_others_without_second_factor")
+def end_others_without_second_factor(sender: object, request: HttpRequest, user: User, **signal: Any) -> None:
+    sittings.end_others(user, but=request.session.session_key)

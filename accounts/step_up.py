@@ -26,6 +26,7 @@ from knox.models import AuthToken
 
 from accounts.access import coordinator_of, person
 from accounts.models import User
+from lms.rooms import modules_named
 
 Page = Callable[..., HttpResponse]
 
@@ -51,8 +52,23 @@ def is_guarded(view: object) -> bool:
     )
 
 
-def has_power(user: User) -> bool:
+def sees_numbers(user: User) -> bool:
+    """Whether exact numbers are theirs to see at all: coordinators and administrators."""
     return user.is_staff or coordinator_of(user) is not None
+
+
+def has_power(user: User) -> bool:
+    """Whoever must have a second factor: they see numbers, or what a room above calls power, such as teaching."""
+    return sees_numbers(user) or any(room.has_power(user) for room in modules_named("powers"))
+
+
+def has_power_here(request: HttpRequest) -> bool:
+    """The same of whoever is signed in, looked up once for each request."""
+    user = person(request)
+    known: bool | None = getattr(user, "_has_power", None)
+    if known is None:
+        known = user._has_power = has_power(user)  # type: ignore[attr-defined]
+    return known
 
 
 def shown_at(request: HttpRequest) -> float | None:
@@ -84,14 +100,15 @@ def may_make_tokens(request: HttpRequest) -> bool:
     return shown_at(request) is not None or not Authenticator.objects.filter(user=person(request)).exists()
 
 
-def to_second_factor(request: HttpRequest, *, back: str = "") -> HttpResponse:
+def to_second_factor(request: HttpRequest, *, back: str = "", is_file: bool = False) -> HttpResponse:
     """Off to confirm, and then back here, or to the page of the name `back`; to set a second factor up, where there is
     none.
 
-    What a form has sent is not kept: the page it came from opens again, and asks to press once more.
+    What a form has sent is not kept: the page it came from opens again, and asks to press once more. So does the page
+    that leads to a file.
     """
-    page = reverse(back) if back else _page_of(request)
-    if back or request.method not in {"GET", "HEAD"}:
+    page = reverse(back) if back else _page_of(request, is_file=is_file)
+    if back or is_file or request.method not in {"GET", "HEAD"}:
         messages.info(request, _("Nothing was sent yet. After this step, please press the button once more."))
     kinds = set(Authenticator.objects.filter(user=person(request)).values_list("type", flat=True))
     if not kinds - {Authenticator.Type.RECOVERY_CODES.value}:
@@ -112,14 +129,15 @@ def arrived(request: HttpRequest) -> None:
     request.session.pop(AFTERWARDS, None)
 
 
-def _page_of(request: HttpRequest) -> str:
-    """The page to come back to: this one, or the one whose form was sent here. Always a path of this site."""
+def _page_of(request: HttpRequest, *, is_file: bool = False) -> str:
+    """The page to come back to: this one, or the one that led here with a form or to a file. Always a path of this
+    site."""
     here = request.get_full_path()
-    if request.method in {"GET", "HEAD"}:
+    if request.method in {"GET", "HEAD"} and not is_file:
         return here
     before = request.headers.get("referer", "")
     if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
-        return request.path
+        return here if is_file else request.path
     parts = urlsplit(before)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
@@ -135,9 +153,7 @@ def fresh_second_factor(minutes: int = 5, *, back: str = "") -> Callable[[Page],
         @never_cache
         @wraps(view)
         def stepped_up(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            at = shown_at(request)
-            # A time that is still to come was not written by this clock, and is no proof.
-            if at is None or not 0 <= time.time() - at < minutes * 60:
+            if not shown_within(request, minutes=minutes):
                 return to_second_factor(request, back=back)
             arrived(request)
             return view(request, *args, **kwargs)
@@ -145,3 +161,20 @@ def fresh_second_factor(minutes: int = 5, *, back: str = "") -> Callable[[Page],
         return stepped_up
 
     return decorate
+
+
+def shown_within(request: HttpRequest, *, minutes: int = 5) -> bool:
+    at = shown_at(request)
+    # A time that is still to come was not written by this clock, and is no proof.
+    return at is not None and 0 <= time.time() - at < minutes * 60
+
+
+def first_to_second_factor(request: HttpRequest, *, minutes: int = 5, is_file: bool = False) -> HttpResponse | None:
+    """For what gives names out or gives power: where staff must have a second factor, they show it a moment ago.
+
+    None: nothing is in the way. A view asks this after it has asked who may.
+    """
+    if not settings.SECOND_FACTOR_REQUIRED or shown_within(request, minutes=minutes):
+        arrived(request)
+        return None
+    return to_second_factor(request, is_file=is_file)

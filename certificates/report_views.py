@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from accounts.step_up import first_to_second_factor
 from certificates.queueing import hurry
 from certificates.reporting import CLOSED, all_tables, list_with_heads, of_report
 from certificates.requesting import request_attendance_report
@@ -40,6 +41,8 @@ WRITTEN: dict[str, Callable[[dict[str, object]], bytes]] = {
 def request_report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     named = request.POST.get("version") == NAMED
     seminar = _seminar_or_404(request, uuid, named=named)
+    if named and (elsewhere := first_to_second_factor(request)):
+        return elsewhere
     try:
         hurry(request_attendance_report(seminar=seminar, by=person(request), at=timezone.now(), named=named))
     except NotClosed:
@@ -54,6 +57,8 @@ def report_table(request: HttpRequest, uuid: UUID, suffix: str) -> HttpResponse:
     """The same figures, in the reader's language. Nothing is kept of it but that it was taken."""
     named = request.GET.get("version") == NAMED
     seminar = _seminar_or_404(request, uuid, named=named)
+    if named and (elsewhere := first_to_second_factor(request, is_file=True)):
+        return elsewhere
     said = of_report(summary(seminar), get_language() or "en", named=named)
     if not named and said["state"] != CLOSED:
         return _not_closed(request, seminar)

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from accounts.step_up import first_to_second_factor
 from certificates.bundles import papers_of_cohort, parts_to_print, to_print, zip_of
 from certificates.issuing import NotOverYet, SeminarCertificates, issue_for_seminar
 from certificates.models import Document
@@ -89,6 +90,8 @@ def cohort_zip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def record(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything that proves a seminar, for trainers and coordinators to hand to an auditor."""
     seminar = seminar_or_404(person(request), uuid)
+    if elsewhere := first_to_second_factor(request, is_file=True):
+        return elsewhere
     now = timezone.now()
     AuditEvent.record(actor=person(request), action="record downloaded", subject=seminar, at=now)
     with_signed = may_open_signed_lists(person(request), seminar)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import person
 from accounts.admin import PersonAdmin
+from accounts.admin_step_up import GivesPower
 from accounts.models import AuditEvent, User
 from cohorts.archiving import end_with_group
 from cohorts.invitations import shorten_invitations
@@ -67,7 +68,7 @@ class TaughtForm(ModelForm[Any]):
         return trainers
 
 
-class TaughtAdmin(admin.ModelAdmin[Any]):
+class TaughtAdmin(GivesPower):
     """Of what trainers teach. Naming a trainer gives power over others, so every change is kept."""
 
     form = TaughtForm

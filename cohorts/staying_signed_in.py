@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from accounts import sittings
 from cohorts.models import Seminar
 
 RENEWED, FIRST = "renewed-at", "first-renewed-at"
@@ -29,6 +30,8 @@ def stay_signed_in(request: HttpRequest, seminar: Seminar, *, at: datetime) -> N
     if _is_on(seminar, at):
         request.session[FIRST] = int(first)
         request.session[RENEWED] = int(at.timestamp())
+        end = datetime.fromtimestamp(first, tz=at.tzinfo) + LONGEST + sittings.LONGEST
+        sittings.keep_open(request.session, until=min(at + sittings.LONGEST, end))
 
 
 def begin_anew(session: Any) -> None:

@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.session_keys.listed_under_its_new_key",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.Sittings",
     "accounts.middleware.ChosenLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "lms.closing_down.ClosedProject",

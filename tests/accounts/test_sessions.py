@@ -1,0 +1,250 @@
+"""How long a session lasts, what ends it, and what staff show in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings as configured
+from django.test import Client
+from django.utils import timezone
+
+from accounts import sittings
+from accounts.models import AuditEvent, User
+from courses.models import Release
+from tests import world
+from tests.accounts.test_step_up import CONFIRM, SET_UP, by_mail, code_of, with_app
+from tests.cohorts import rooms
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long enough word 7"
+
+
+@pytest.fixture(autouse=True)
+def release(settings: Any) -> Release:
+    settings.SECOND_FACTOR_REQUIRED = True
+    return world.module()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(timezone.now().replace(second=0), tick=False) as clock:
+        yield clock
+
+
+def is_signed_in(client: Client) -> bool:
+    answer = client.get("/learn/")
+    return not answer.headers.get("Location", "").startswith("/accounts/login/")
+
+
+def key_of(client: Client) -> str:
+    return client.cookies[configured.SESSION_COOKIE_NAME].value
+
+
+def test_whoever_teaches_sets_up_a_second_factor_first_and_a_learner_does_not(release: Release) -> None:
+    of_a_group, of_a_seminar, learner = world.trainer(), world.trainer(), world.person()
+    cohort = rooms.cohort(of_a_group, release=release, members=[learner])
+    rooms.seminar(of_a_seminar)
+
+    for user in (of_a_group, of_a_seminar):
+        assert world.signed_in(user).get("/teach/").headers["Location"].startswith(SET_UP)
+        assert world.signed_in(user, second_factor=True).get("/teach/").status_code == 200
+    assert world.signed_in(learner).get("/learn/").status_code == 200
+    assert world.signed_in(of_a_group, second_factor=True).get("/targets/").status_code == 404
+
+    cohort.trainers.clear()
+    assert world.signed_in(world.trainer()).get("/learn/").status_code == 200
+
+
+def test_a_trainer_in_the_middle_of_a_seminar_is_asked_the_next_time(
+    settings: Any, clock: time_machine.Traveller
+) -> None:
+    trainer = world.trainer()
+    half_day = rooms.seminar(trainer, half_days=1, begins=timezone.now()).sessions.select_related("seminar")[0]
+    client = world.signed_in(trainer)
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert client.get(half_day.get_absolute_url()).status_code == 200
+
+    settings.SECOND_FACTOR_REQUIRED = True
+    clock.shift(timedelta(hours=2))
+
+    assert client.get(half_day.get_absolute_url()).status_code == 200
+    assert world.signed_in(trainer).get(half_day.get_absolute_url()).headers["Location"].startswith(SET_UP)
+    clock.shift(timedelta(hours=11, minutes=59))
+    assert is_signed_in(client), "each look at the list begins twelve hours anew"
+    clock.shift(timedelta(hours=12, minutes=1))
+    assert not is_signed_in(client)
+
+
+def test_staff_who_are_away_for_half_an_hour_are_signed_out_and_told_so(
+    release: Release, clock: time_machine.Traveller
+) -> None:
+    trainer, learner = world.trainer(), world.person()
+    rooms.cohort(trainer, release=release)
+    staff, other = world.signed_in(trainer, second_factor=True), world.signed_in(learner)
+
+    for _visit in range(3):
+        clock.shift(timedelta(minutes=29))
+        assert staff.get("/teach/").status_code == 200
+    clock.shift(timedelta(minutes=20))
+    staff.get("/teach/", headers={"sec-fetch-dest": "empty"})
+    clock.shift(timedelta(minutes=10))
+
+    assert staff.get("/teach/").headers["Location"] == "/accounts/login/?next=/teach/"
+    assert "Your time here was up" in staff.get("/accounts/login/").content.decode()
+    assert is_signed_in(other), "learners read for longer than that"
+
+
+def test_nobody_stays_for_longer_than_twelve_hours_whatever_they_do(
+    release: Release, clock: time_machine.Traveller
+) -> None:
+    trainer, learner = world.trainer(), world.person()
+    rooms.cohort(trainer, release=release)
+    staff, other = world.signed_in(trainer, second_factor=True), world.signed_in(learner)
+
+    for _visit in range(24):
+        clock.shift(timedelta(minutes=29))
+        staff.post("/language/", {"language": "en"})
+    other.post("/language/", {"language": "en"})
+    assert is_signed_in(staff)
+    assert is_signed_in(other)
+    clock.shift(timedelta(minutes=24))
+
+    assert not is_signed_in(staff)
+    assert not is_signed_in(other)
+
+
+def test_on_a_shared_computer_the_session_ends_with_the_browser_and_after_an_hour(
+    client: Client, clock: time_machine.Traveller
+) -> None:
+    user = world.person("ada@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    typed = {"login": "ada@example.org", "password": PASSWORD, "remember": "on"}
+
+    answer = client.post("/accounts/login/", {**typed, "shared": "on"})
+
+    assert answer.cookies[configured.SESSION_COOKIE_NAME]["max-age"] == ""
+    clock.shift(timedelta(minutes=59))
+    assert is_signed_in(client)
+    clock.shift(timedelta(minutes=1))
+    assert not is_signed_in(client)
+
+    client.post("/accounts/login/", {**typed, "shared": "on"})
+    left = client.post("/accounts/logout/")
+    assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    own = client.post("/accounts/login/", typed)
+    assert own.cookies[configured.SESSION_COOKIE_NAME]["max-age"] == 12 * 3600
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
+
+
+def test_signing_in_with_a_code_asks_about_the_computer_too(client: Client) -> None:
+    page = client.get("/accounts/login/code/").content.decode()
+    user = world.person("ada@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+    client.post("/accounts/login/code/", {"email": "ada@example.org", "shared": "on"})
+    assert 'name="shared"' in page
+    assert sittings.is_shared(client.session)
+    client.post("/accounts/login/code/", {"email": "ada@example.org"})
+    assert not sittings.is_shared(client.session)
+
+
+def test_the_key_of_a_session_changes_at_signing_in_and_at_the_second_factor(clock: time_machine.Traveller) -> None:
+    user = world.coordinator(email="ada@example.org")
+    client = Client()
+    client.post("/accounts/login/code/", {"email": "ada@example.org"})
+    before = key_of(client)
+    client = by_mail(user)
+    signed_in = key_of(client)
+    assert before != signed_in
+    secret = with_app(user)
+
+    client.post(CONFIRM, {"code": code_of(secret)})
+
+    assert key_of(client) != signed_in
+    assert not client.session.exists(signed_in)
+    assert UserSession.objects.filter(user=user, session_key=key_of(client)).exists()
+    assert client.get("/targets/").status_code == 200
+
+
+def two_places(user: User) -> tuple[Client, Client]:
+    there = by_mail(user)
+    here = world.signed_in(user, second_factor=True)
+    assert is_signed_in(here)
+    assert is_signed_in(there)
+    return here, there
+
+
+def test_all_other_sessions_end_when_the_password_changes_or_a_second_factor_is_taken_away() -> None:
+    user = world.person("ada@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+    here, there = two_places(user)
+    new = {"oldpassword": PASSWORD, "password1": "another long word 8", "password2": "another long word 8"}
+    here.post("/accounts/password/change/", new)
+    assert is_signed_in(here)
+    assert not is_signed_in(there)
+
+    user.refresh_from_db()
+    Authenticator.objects.filter(user=user).delete()
+    here, there = two_places(user)
+    here.post("/accounts/2fa/totp/deactivate/")
+    assert is_signed_in(here)
+    assert not is_signed_in(there)
+
+
+def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_ago(
+    clock: time_machine.Traveller,
+) -> None:
+    trainer = world.trainer()
+    seminar = rooms.seminar(trainer, half_days=1, begins=timezone.now() - timedelta(days=1))
+    files = [f"/papers/seminars/{seminar.uuid}/{name}" for name in ("report.csv?version=named", "record/")]
+    page = seminar.get_absolute_url()
+    client = world.signed_in(trainer, second_factor=True)
+    for address in files:
+        assert client.get(address).status_code == 200
+
+    clock.shift(timedelta(minutes=5))
+
+    for address in files:
+        asked = client.get(address, headers={"referer": f"http://testserver{page}"}).headers["Location"]
+        assert asked.startswith(f"{CONFIRM}?next=%2Fteach%2Fseminars%2F"), asked
+    asked = client.post(f"/papers/reports/{seminar.uuid}/", {"version": "named"}).headers["Location"]
+    assert asked.startswith(CONFIRM)
+    assert client.get(page).status_code == 200
+    assert AuditEvent.objects.filter(action__in=["report downloaded", "record downloaded"]).count() == 2
+
+
+def test_giving_power_in_the_administration_asks_for_it_a_moment_ago(
+    release: Release, clock: time_machine.Traveller
+) -> None:
+    root, somebody = world.person(is_staff=True, is_superuser=True, counts=False), world.coordinator("CY")
+    cohort = rooms.cohort(world.trainer(), release=release)
+    client = world.signed_in(root, second_factor=True)
+    pages = [
+        f"/admin/accounts/user/{somebody.pk}/change/",
+        f"/admin/accounts/user/{somebody.pk}/password/",
+        "/admin/accounts/user/add/",
+        f"/admin/accounts/coordinator/{somebody.coordinator.pk}/change/",
+        f"/admin/accounts/coordinator/{somebody.coordinator.pk}/delete/",
+        f"/admin/cohorts/cohort/{cohort.pk}/change/",
+    ]
+    for page in pages:
+        assert client.get(page).status_code == 200
+
+    clock.shift(timedelta(minutes=5))
+
+    for page in pages:
+        assert client.get(page).headers["Location"].startswith(CONFIRM)
+        assert client.post(page, {"is_superuser": "on"}).headers["Location"].startswith(CONFIRM)
+    assert client.get("/admin/accounts/user/").status_code == 200
+    chosen = {"action": "delete_selected", "_selected_action": somebody.coordinator.pk, "index": 0}
+    assert client.post("/admin/accounts/coordinator/", chosen).headers["Location"].startswith(CONFIRM)
