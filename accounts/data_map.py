@@ -16,6 +16,7 @@ from accounts.past import (
     past_log,
     past_numbers,
     past_places,
+    past_recoveries,
     past_sittings,
 )
 from lms.data_map import Basis, End, Leaving, Purpose, Table, Until
@@ -117,6 +118,24 @@ TABLES = [
         "knox.AuthToken", SIGNING_IN, of="user", told="created expiry", also="digest token_key", leaving=Leaving.DELETED
     ),
     Table(
+        "accounts.Card",
+        SIGNING_IN,
+        of="user",
+        told="handed_out_at",
+        also="id pin",
+        staff="handed_out_by",
+        leaving=Leaving.DELETED,
+    ),
+    Table(
+        "accounts.Recovery",
+        SIGNING_IN,
+        of="user",
+        told="asked_at reason confirmed_at used_at",
+        also="id uuid code",
+        staff="asked_by confirmed_by",
+        leaving=Leaving.DELETED,
+    ),
+    Table(
         "usersessions.UserSession",
         SITTING,
         of="user",
@@ -182,6 +201,7 @@ TABLES = [
 ENDS = [
     End("sittings", Until.DAY, "Sessions that have ended.", past_sittings),
     End("places", Until.DAY, "From where people were signed in.", past_places),
+    End("recoveries", Until.DAY, "Ways back in that nobody confirmed or used in time.", past_recoveries),
     End("contacts", Until.YEAR, "Addresses of people without an account.", past_contacts, forget_contacts),
     End("unused", Until.ACCOUNT, "Accounts that nobody used, and were told so.", unused.past, unused.erase_all),
     End(

@@ -49,7 +49,7 @@ class Sittings:
     """Ends a session whose time is up, keeps what somebody said of the computer, and clears it when they sign out."""
 
     says_what_computer = frozenset(
-        {"account_login", "account_request_login_code", "account_signup", "mfa_login_webauthn", "accounts:card"}
+        {"account_login", "account_request_login_code", "mfa_login_webauthn", "accounts:card"}
     )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

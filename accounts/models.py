@@ -237,6 +237,68 @@ class Coordinator(models.Model):
         return f"{self.user} ({', '.join(self.countries) or _('all countries')})"
 
 
+class Card(models.Model):
+    """What somebody without an e-mail address signs in with: their participant number and a PIN on a printed card.
+
+    The PIN is kept as a password is, so that nobody can read it. A card that is withdrawn is no row any more; that it
+    was handed out stays in the audit.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="card")
+    pin = models.CharField(max_length=128)
+    handed_out_at = models.DateTimeField(_("handed out"))
+    handed_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="cards_handed_out"
+    )
+
+    class Meta:
+        verbose_name = _("card")
+        verbose_name_plural = _("cards")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Recovery(models.Model):
+    """That somebody cannot sign in any more, says one of staff, and another one confirms it: see `recovering.py`."""
+
+    class Reason(models.TextChoices):
+        ADDRESS = "address", _("They do not read their e-mail address any more.")
+        FACTOR = "factor", _("They lost their second factor.")
+        BOTH = "both", _("They lost both.")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recoveries")
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="recoveries_asked"
+    )
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="recoveries_confirmed"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    code = models.CharField(max_length=128, blank=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("recovery")
+        verbose_name_plural = _("recoveries")
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=models.Q(used_at=None), name="one_open_recovery_each"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | models.Q(asked_by=None)
+                | ~models.Q(confirmed_by=models.F("asked_by")),
+                name="recovery_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.asked_at:%Y-%m-%d})"
+
+
 class Consent(models.Model):
     """That a person was shown an edition of the privacy notice, and when."""
 

@@ -12,7 +12,8 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.erasing import erase
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Recovery, User
+from accounts.recovering import CODE_LASTS, PATIENCE
 from lms.keeping import is_evidence_past
 
 A_YEAR = timedelta(days=365)
@@ -27,6 +28,11 @@ def past_sittings(at: datetime) -> QuerySet[Session]:
 def past_places(at: datetime) -> QuerySet[UserSession]:
     """No session lives longer than its cookie."""
     return QuerySet(UserSession).filter(created_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+def past_recoveries(at: datetime) -> QuerySet[Recovery]:
+    """What was done stays in the audit."""
+    return Recovery.objects.filter(asked_at__lt=at - PATIENCE - CODE_LASTS)
 
 
 def past_contacts(at: datetime) -> QuerySet[User]:

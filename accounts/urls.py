@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import data_views, organisation_views, views
+from accounts import card_views, data_views, organisation_views, recovery_views, views
 
 app_name = "accounts"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("left/", data_views.left, name="left"),
     path("me/tokens/", views.new_token, name="new-token"),
     path("me/tokens/withdraw/", views.withdraw_tokens, name="withdraw-tokens"),
+    path("accounts/card/", card_views.sign_in, name="card"),
+    path("accounts/again/", recovery_views.recover, name="recover"),
+    path("recoveries/", recovery_views.recoveries, name="recoveries"),
+    path("recoveries/<uuid:recovery>/confirm/", recovery_views.confirm_recovery, name="confirm-recovery"),
     path("organisations/", organisation_views.organisations, name="organisations"),
     path("organisations/<uuid:organisation>/", organisation_views.organisation, name="organisation"),
     path("language/", views.choose_language, name="language"),

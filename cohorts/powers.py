@@ -1,10 +1,18 @@
-"""Who has power over others in this room: whoever teaches."""
+"""Who has power over others in this room, and whom they may see."""
 
 from __future__ import annotations
 
 from accounts.models import User
 from cohorts.access import teaches
+from cohorts.models import Cohort, Membership, Registration, Seminar
 
 
 def has_power(user: User) -> bool:
     return teaches(user)
+
+
+def may_see(user: User, somebody: User) -> bool:
+    """Whether somebody is in a group or a seminar of theirs."""
+    members = Membership.objects.current().filter(user=somebody, cohort__in=Cohort.objects.visible_to(user))
+    places = Registration.objects.filter(user=somebody, seminar__in=Seminar.objects.visible_to(user))
+    return members.exists() or places.exists()

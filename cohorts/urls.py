@@ -2,6 +2,7 @@ from django.urls import path
 
 from cohorts import (
     attendance_views,
+    card_views,
     check_in_views,
     closing_views,
     group_views,
@@ -61,6 +62,11 @@ urlpatterns = [
     path("groups/<uuid:membership>/reminders/", nudge_views.reminders, name="reminders"),
     path("teach/messages/", nudge_views.send, name="send-messages"),
     path("teach/cohorts/<uuid:cohort>/members/<uuid:member>/", member_views.member, name="member"),
+    path(
+        "teach/cohorts/<uuid:cohort>/members/<uuid:member>/signing-in/",
+        card_views.of_member,
+        name="member-signing-in",
+    ),
     path(
         "teach/cohorts/<uuid:cohort>/learners.csv", member_views.learners_file, {"format": "csv"}, name="learners-csv"
     ),
@@ -126,6 +132,11 @@ urlpatterns = [
     path("teach/seminars/<uuid:seminar>/closing/take/", closing_views.take_closing_back, name="take-closing-back"),
     path("teach/seminars/<uuid:seminar>/corrections/", closing_views.corrections, name="corrections"),
     path("teach/seminars/<uuid:seminar>/people/<uuid:person_uuid>/merge/", merging_views.merge_person, name="merge"),
+    path(
+        "teach/seminars/<uuid:seminar>/people/<uuid:person_uuid>/signing-in/",
+        card_views.of_participant,
+        name="participant-signing-in",
+    ),
     path("teach/plan/", plan_views.plan, name="plan"),
     path("teach/plan.csv", plan_views.plan_csv, name="plan-csv"),
     path("teach/seminars/new/", seminar_views.new, name="new-seminar"),

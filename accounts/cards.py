@@ -1,0 +1,113 @@
+"""Cards with a PIN, for people without an e-mail address: handing out, withdrawing, signing in. Decision 0040 says why.
+
+The same work is done, and the same is said, for a number of nobody, a wrong PIN and somebody without a card.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts import sittings
+from accounts.models import AuditEvent, Card, User
+from accounts.step_up import has_power
+from lms.spoken_codes import plain_code
+from lms.throttling import address_of, count, counted
+
+PIN_LENGTH = 8
+WRONG_PINS = 5
+"""For one number, from wherever: the sixth is refused, and so is a right one then."""
+TRIES = 20
+"""For one number, right ones as well: many that arrive at the same moment are not all looked at."""
+WRONG_FROM_ONE_PLACE = 40
+"""A room full of people behind one address mistypes less often than this."""
+WITHIN_SECONDS = 15 * 60
+
+BY_NUMBER, TRIED, BY_PLACE = "card-pin-wrong", "card-pin-tried", "card-wrong-here"
+
+HANDED_OUT, WITHDRAWN, FIRST_USED = "card handed out", "card withdrawn", "card first used"
+"""Actions of audit events."""
+
+
+class NoCardForThem(Exception):
+    """Cards are for people without an address and without power over others, who are still here."""
+
+
+class WrongCard(Exception):
+    """Nobody has a card with this number and this PIN."""
+
+
+class TooManyTries(Exception):
+    """Whoever guesses is stopped, even before a right PIN."""
+
+
+def may_have_card(user: User) -> bool:
+    is_here = user.is_active and user.merged_into_id is None and user.erased_at is None
+    return is_here and not has_address(user) and not has_power(user)
+
+
+def has_address(user: User) -> bool:
+    return user.email is not None or EmailAddress.objects.filter(user=user).exists()
+
+
+@transaction.atomic
+def hand_out(*, user: User, by: User, at: datetime) -> str:
+    """A new card, which replaces an older one: its PIN, which is told this once. Raises `NoCardForThem`.
+
+    Whoever has it was in front of a trainer, so what an older card opened elsewhere ends.
+    """
+    row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not may_have_card(row) or row.pk == by.pk:
+        raise NoCardForThem
+    pin = f"{secrets.randbelow(10**PIN_LENGTH):0{PIN_LENGTH}}"
+    Card.objects.update_or_create(
+        user=row, defaults={"pin": make_password(pin), "handed_out_at": at, "handed_out_by": by}
+    )
+    sittings.end_others(row)
+    AuditEvent.record(actor=by, action=HANDED_OUT, subject=row, at=at)
+    return pin
+
+
+@transaction.atomic
+def withdraw(*, user: User, by: User, at: datetime) -> None:
+    """The card opens nothing any more, and what it opened is closed. Again, nothing happens."""
+    gone, _kinds = Card.objects.filter(user=user).delete()
+    if gone:
+        sittings.end_others(user)
+        AuditEvent.record(actor=by, action=WITHDRAWN, subject=user, at=at)
+
+
+def person_with_card(request: HttpRequest, *, number: str, pin: str, at: datetime) -> User:
+    """Who has this card. Somebody who was only on a list has an account from the first use on.
+
+    Raises `WrongCard`, and `TooManyTries` for whoever guesses.
+    """
+    number, pin = plain_code(number), "".join(pin.split())
+    place = address_of(request)
+    if (
+        counted(BY_NUMBER, number) >= WRONG_PINS
+        or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE
+        or count(TRIED, number, WITHIN_SECONDS) > TRIES
+    ):
+        raise TooManyTries
+    card = Card.objects.select_related("user").filter(user__number=number).first()
+    is_right = check_password(pin, card.pin) if card else not make_password(pin)
+    if card is None or not is_right or not may_have_card(card.user):
+        count(BY_NUMBER, number, WITHIN_SECONDS)
+        count(BY_PLACE, place, WITHIN_SECONDS)
+        raise WrongCard
+    _open_account(card.user, at=at)
+    return card.user
+
+
+@transaction.atomic
+def _open_account(user: User, *, at: datetime) -> None:
+    opened = User.objects.filter(pk=user.pk, provisional=True).update(provisional=False, contact="")
+    if opened:
+        AuditEvent.record(actor=user, action=FIRST_USED, subject=user, at=at)
+    user.refresh_from_db()

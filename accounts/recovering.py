@@ -1,0 +1,202 @@
+"""The way back in for somebody who lost their address or their second factor: two of staff, and never one alone.
+
+One who may see the person asks. Another one, a coordinator of their country or an administrator, has them in front of
+them or knows their voice, confirms within three days, and hands over a code that works once, for a day. Only when it is
+used something changes: the new address replaces the old ones, the second factor and tokens go, every session ends.
+Decision 0041 says why.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+
+from accounts import sittings
+from accounts.access import coordinator_of
+from accounts.models import AuditEvent, Card, Recovery, User
+from accounts.step_up import has_power, sees_numbers
+from lms.neutral_mail import send_neutral_mail
+from lms.rooms import modules_named
+from lms.spoken_codes import new_code, plain_code
+from lms.throttling import address_of, count, counted
+
+PATIENCE = timedelta(hours=72)
+CODE_LASTS = timedelta(hours=24)
+WRONG_CODES = 5
+WRONG_FROM_ONE_PLACE = 40
+WITHIN_SECONDS = 15 * 60
+BY_NUMBER, BY_PLACE = "recovery-code-wrong", "recovery-wrong-here"
+
+ASKED, CONFIRMED, USED = "recovery asked", "recovery confirmed", "recovery used"
+"""Actions of audit events."""
+
+
+class RecoveryRefused(Exception):
+    """Nothing was changed."""
+
+
+class Oneself(RecoveryRefused):
+    """Nobody is their own way back in."""
+
+
+class SamePerson(RecoveryRefused):
+    """Whoever asked does not confirm."""
+
+
+class MorePower(RecoveryRefused):
+    """They have more power over others than both of those who would let them in."""
+
+
+class NotTheirs(RecoveryRefused):
+    """This person is not theirs to see, or to confirm."""
+
+
+class TooLate(RecoveryRefused):
+    """The time was up, or it was done already."""
+
+
+class WrongCode(RecoveryRefused):
+    """Nobody has this number and this code."""
+
+
+class TooManyTries(RecoveryRefused):
+    """Whoever guesses is stopped, even before a right code."""
+
+
+class AddressTaken(RecoveryRefused):
+    """Another account has this address."""
+
+
+def may_ask(*, of: User, by: User) -> bool:
+    """Whoever may see this person: in a group or a seminar, as their coordinator, as an administrator."""
+    return of.pk != by.pk and (
+        may_confirm(of=of, by=by) or any(room.may_see(by, of) for room in modules_named("powers"))
+    )
+
+
+def may_confirm(*, of: User, by: User) -> bool:
+    """An administrator, or a coordinator of the country where the person is counted."""
+    coordinator = coordinator_of(by)
+    country_is_theirs = coordinator is not None and (
+        not coordinator.countries or of.home_country in coordinator.countries
+    )
+    return of.pk != by.pk and (by.is_staff or country_is_theirs)
+
+
+def power_of(user: User) -> int:
+    """How much power over others somebody has: none, of whom they teach, of countries, of everything."""
+    if user.is_staff or user.is_superuser:
+        return 3
+    return 2 if sees_numbers(user) else int(has_power(user))
+
+
+@transaction.atomic
+def ask(*, of: User, reason: str, by: User, at: datetime) -> Recovery:
+    """Begin. Raises `Oneself`, `NotTheirs`, and `TooLate` where one is open already."""
+    if of.pk == by.pk:
+        raise Oneself
+    if not of.may_sign_in or not may_ask(of=of, by=by):
+        raise NotTheirs
+    open_ones(at).filter(user=of).exclude(confirmed_at=None).delete()
+    Recovery.objects.filter(user=of, used_at=None).exclude(pk__in=open_ones(at).values("pk")).delete()
+    try:
+        with transaction.atomic():
+            row = Recovery.objects.create(user=of, reason=reason, asked_by=by, asked_at=at)
+    except IntegrityError as error:
+        raise TooLate from error
+    AuditEvent.record(actor=by, action=ASKED, subject=of, at=at, reason=reason)
+    return row
+
+
+def open_ones(at: datetime) -> QuerySet[Recovery]:
+    """Those that still wait for somebody to confirm them, or whose code still works."""
+    waiting = Q(confirmed_at=None, asked_at__gt=at - PATIENCE)
+    return Recovery.objects.filter(waiting | Q(confirmed_at__gt=at - CODE_LASTS), used_at=None)
+
+
+def to_confirm(*, by: User, at: datetime) -> list[Recovery]:
+    """What waits for this coordinator or administrator, oldest first; also what they asked themselves, to be read."""
+    rows = open_ones(at).filter(confirmed_at=None).select_related("user__organisation", "asked_by")
+    return [row for row in rows if may_confirm(of=row.user, by=by)]
+
+
+@transaction.atomic
+def confirm(*, recovery: Recovery, by: User, at: datetime) -> str:
+    """The code to hand over, which is told this once. The person hears of it at their old address.
+
+    Raises a `RecoveryRefused`.
+    """
+    row = (
+        Recovery.objects.select_for_update(of=("self",))
+        .select_related("user__organisation", "asked_by")
+        .get(pk=recovery.pk)
+    )
+    if row.user_id == by.pk:
+        raise Oneself
+    if row.asked_by_id == by.pk:
+        raise SamePerson
+    if row.asked_by is None or not may_confirm(of=row.user, by=by):
+        raise NotTheirs
+    if power_of(row.user) > max(power_of(row.asked_by), power_of(by)):
+        raise MorePower
+    if row.confirmed_at is not None or not open_ones(at).filter(pk=row.pk).exists():
+        raise TooLate
+    code = new_code()
+    row.confirmed_by, row.confirmed_at, row.code = by, at, make_password(code)
+    row.save(update_fields=["confirmed_by", "confirmed_at", "code"])
+    AuditEvent.record(actor=by, action=CONFIRMED, subject=row.user, at=at)
+    if row.user.email:
+        send_neutral_mail(
+            to=row.user.email,
+            language=row.user.language,
+            about=row.user,
+            subject=_("A new way to sign in"),
+            template="accounts/mail/recovery.txt",
+            context={},
+        )
+    return code
+
+
+def use(request: HttpRequest, *, number: str, code: str, address: str, at: datetime) -> User:
+    """The person types what they were handed, and their address from now on. Raises a `RecoveryRefused`."""
+    number, code, place = plain_code(number), plain_code(code), address_of(request)
+    if counted(BY_NUMBER, number) >= WRONG_CODES or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE:
+        raise TooManyTries
+    confirmed = open_ones(at).exclude(confirmed_at=None)
+    row = confirmed.select_related("user").filter(user__number=number).first()
+    is_right = check_password(code, row.code) if row else not make_password(code)
+    if row is None or not is_right or not row.user.may_sign_in:
+        count(BY_NUMBER, number, WITHIN_SECONDS)
+        count(BY_PLACE, place, WITHIN_SECONDS)
+        raise WrongCode
+    _let_in(row, User.objects.fold(address) or "", at=at)
+    return row.user
+
+
+@transaction.atomic
+def _let_in(recovery: Recovery, address: str, *, at: datetime) -> None:
+    """One address instead of all older ones, not confirmed yet: the next sign-in sends a code there."""
+    user = recovery.user
+    others = EmailAddress.objects.filter(email=address).exclude(user=user)
+    if User.objects.filter(email=address).exclude(pk=user.pk).exists() or others.exists():
+        raise AddressTaken
+    if not Recovery.objects.filter(pk=recovery.pk, used_at=None).update(used_at=at, code=""):
+        raise TooLate
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
+    user.email = address
+    user.set_unusable_password()
+    user.save(update_fields=["email", "password"])
+    Authenticator.objects.filter(user=user).delete()
+    AuthToken.objects.filter(user=user).delete()
+    Card.objects.filter(user=user).delete()
+    sittings.end_others(user)
+    AuditEvent.record(actor=user, action=USED, subject=user, at=at)

@@ -1,0 +1,199 @@
+"""Two of staff let somebody in again who lost their address or their second factor; never one alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+
+from accounts import recovering
+from accounts.models import AuditEvent, Recovery, User
+from accounts.recovering import MorePower, NotTheirs, Oneself, RecoveryRefused, SamePerson, TooLate
+from accounts.retention import sweep
+from courses.models import Release
+from tests import world
+from tests.accounts.test_step_up import by_mail, with_app
+from tests.cohorts import rooms
+
+pytestmark = pytest.mark.django_db
+
+AGAIN = "/accounts/again/"
+
+
+class People:
+    """Somebody who lost what they sign in with, their trainer, and their coordinator."""
+
+    def __init__(self) -> None:
+        self.release: Release = world.module()
+        self.person = world.person("old@example.org", country="CY", password="a long enough word 7")
+        self.trainer, self.coordinator = world.trainer(), world.coordinator("CY")
+        self.cohort = rooms.cohort(self.trainer, release=self.release, members=[self.person])
+        self.member = self.cohort.memberships.get()
+        self.page = f"/teach/cohorts/{self.cohort.uuid}/members/{self.member.uuid}/signing-in/"
+
+    def ask(self, *, by: User | None = None, of: User | None = None) -> Recovery:
+        return recovering.ask(of=of or self.person, reason="both", by=by or self.trainer, at=timezone.now())
+
+    def refused(self, recovery: Recovery, by: User, at: Any = None) -> type[RecoveryRefused]:
+        with pytest.raises(RecoveryRefused) as refusal, transaction.atomic():
+            recovering.confirm(recovery=recovery, by=by, at=at or timezone.now())
+        return refusal.type
+
+
+@pytest.fixture
+def people() -> People:
+    return People()
+
+
+def use(number: str, code: str, address: str = "new@example.org", client: Client | None = None) -> Any:
+    return (client or Client()).post(AGAIN, {"number": number, "code": code, "address": address})
+
+
+def test_two_of_staff_let_somebody_in_who_lost_their_address_and_their_second_factor(people: People) -> None:
+    there = by_mail(people.person)
+    assert there.get("/learn/").status_code == 200
+    with_app(people.person)
+    AuthToken.objects.create(user=people.person)
+    trainer, coordinator = world.signed_in(people.trainer), world.signed_in(people.coordinator)
+    trainer.post(people.page, {"reason": "both"})
+    mail.outbox.clear()
+    asked = Recovery.objects.get()
+    assert "Who cannot sign in" in coordinator.get("/learn/").content.decode()
+    assert str(people.person) in coordinator.get("/recoveries/").content.decode()
+
+    answer = coordinator.post(f"/recoveries/{asked.uuid}/confirm/").content.decode()
+
+    found = re.search(r">([2-9A-Z]{4}-[2-9A-Z]{4})</strong>", answer)
+    assert found is not None
+    assert [message.to for message in mail.outbox] == [["old@example.org"]]
+    said = f"{mail.outbox[0].subject} {mail.outbox[0].body}"
+    assert not re.search("lgbt|migra|queer|inclus|course|example programme", said, re.IGNORECASE)
+    assert there.get("/learn/").status_code == 200, "until it is used, nothing changes"
+
+    mine = Client()
+    assert use(people.person.spoken_number, found[1], client=mine).headers["Location"] == "/accounts/login/"
+
+    assert there.get("/learn/").headers["Location"].startswith("/accounts/login/")
+    assert not Authenticator.objects.exists()
+    assert not AuthToken.objects.exists()
+    user = User.objects.get(pk=people.person.pk)
+    assert (user.email, user.has_usable_password()) == ("new@example.org", False)
+    mine.post("/accounts/login/code/", {"email": "new@example.org"})
+    assert mail.outbox[-1].to == ["new@example.org"]
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert code is not None
+    mine.post("/accounts/login/code/confirm/", {"code": code[0]})
+    assert mine.get("/learn/").status_code == 200
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("new@example.org", True)]
+    assert "not right" in use(people.person.number, found[1]).content.decode(), "it works once"
+    events = AuditEvent.objects.about([AuditEvent.name_of(user)]).order_by("pk")
+    assert [(event.action, event.actor) for event in events] == [
+        ("recovery asked", people.trainer),
+        ("recovery confirmed", people.coordinator),
+        ("recovery used", user),
+    ]
+
+
+def test_it_takes_two_different_people_and_neither_is_the_one_it_is_about(people: People) -> None:
+    asked = people.ask(by=people.coordinator)
+
+    assert people.refused(asked, people.coordinator) is SamePerson
+    assert people.refused(asked, people.person) is Oneself
+    asked.confirmed_by, asked.confirmed_at = people.coordinator, timezone.now()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        asked.save()
+    for somebody in (people.person, people.coordinator, people.trainer):
+        with pytest.raises(Oneself):
+            people.ask(of=somebody, by=somebody)
+    own = world.signed_in(people.coordinator).post(f"/recoveries/{asked.uuid}/confirm/", follow=True)
+    assert "Somebody else has to confirm it." in own.content.decode()
+    assert Recovery.objects.get().code == ""
+
+
+def test_only_who_may_see_somebody_asks_and_only_who_answers_for_their_country_confirms(people: People) -> None:
+    stranger, elsewhere = world.trainer(), world.coordinator("GR")
+    rooms.cohort(stranger, release=people.release)
+    for by in (stranger, elsewhere, world.person()):
+        with pytest.raises(NotTheirs):
+            people.ask(by=by)
+    assert world.signed_in(stranger).post(people.page, {"reason": "both"}).status_code == 404
+
+    asked = people.ask()
+
+    for by in (elsewhere, stranger, world.person()):
+        assert people.refused(asked, by) is NotTheirs
+        assert world.signed_in(by).post(f"/recoveries/{asked.uuid}/confirm/").status_code == 404
+    assert str(people.person) not in world.signed_in(elsewhere).get("/recoveries/").content.decode()
+    assert world.signed_in(stranger).get("/recoveries/").status_code == 404
+    assert recovering.confirm(recovery=asked, by=world.person(is_staff=True), at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("whom", "refused"),
+    [
+        (lambda people: people.trainer, False),
+        (lambda people: world.coordinator("CY", country="CY"), False),
+        (lambda people: world.person(is_staff=True, country="CY"), True),
+    ],
+    ids=["a trainer", "a coordinator", "an administrator"],
+)
+def test_nobody_is_let_in_who_has_more_power_than_both(
+    people: People, whom: Callable[[People], User], refused: bool
+) -> None:
+    somebody = whom(people)
+    User.objects.filter(pk=somebody.pk).update(country="CY")
+    somebody.refresh_from_db()
+    asked = people.ask(of=somebody, by=world.coordinator("CY"))
+
+    if refused:
+        assert people.refused(asked, people.coordinator) is MorePower
+        with_power = world.person(is_staff=True)
+        assert recovering.confirm(recovery=asked, by=with_power, at=timezone.now())
+    else:
+        assert recovering.confirm(recovery=asked, by=people.coordinator, at=timezone.now())
+
+
+def test_each_step_has_its_time(people: People) -> None:
+    asked, now = people.ask(), timezone.now()
+    with pytest.raises(TooLate):
+        people.ask()
+    assert people.refused(asked, people.coordinator, now + timedelta(hours=72)) is TooLate
+    assert recovering.to_confirm(by=people.coordinator, at=now + timedelta(hours=72)) == []
+
+    code = recovering.confirm(recovery=asked, by=people.coordinator, at=now - timedelta(hours=24))
+    assert people.refused(asked, people.coordinator) is TooLate
+    assert "its time is up" in use(people.person.number, code).content.decode()
+
+    sweep(now + timedelta(hours=97))
+    assert not Recovery.objects.exists()
+    assert people.ask()
+
+
+def test_codes_are_not_guessed_and_nothing_is_told_of_who_there_is(people: People) -> None:
+    code = recovering.confirm(recovery=people.ask(), by=people.coordinator, at=timezone.now())
+    taken = world.person("taken@example.org")
+
+    said = set()
+    for number in (people.person.number, taken.number, "ZZZZZZZZ"):
+        page = use(number, "AAAA-AAAA").content.decode()
+        said.add(re.sub(r'value="[^"]*"', "", page))
+    assert len(said) == 1
+    assert mail.outbox[1:] == []
+
+    assert "cannot be used" in use(people.person.number, code, "Taken@example.org").content.decode()
+    for _attempt in range(4):
+        use(people.person.number, "AAAA-AAAA")
+    assert use(people.person.number, code).status_code == 429
+    cache.clear()
+    assert use(people.person.number, code).status_code == 302
