@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.signup import send_unknown_account_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -28,6 +29,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return refused
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, context)
+        if self.request is not None:
+            _written_to(self.request).add(email)
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Where the page says that a mail was sent, one was: also again, to an address that it tells nothing new.
+
+        allauth sends a second code, but no second mail without one: whoever reads that mailbox, or looks at the time
+        that an answer takes, could tell the two apart.
+        """
+        said = (args[0] if args else kwargs.get("message_context")) or {}
+        address = said.get("email", "")
+        if address and address not in _written_to(request):
+            if message_template == "account/messages/login_code_sent.txt":
+                send_unknown_account_mail(request, address)
+            elif message_template == "account/messages/email_confirmation_sent.txt":
+                self.send_account_already_exists_mail(address)
+        super().add_message(request, level, message_template, *args, **kwargs)
+
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Whoever has a second factor shows that it is still them with it: a password alone is no longer enough."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
@@ -43,3 +66,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if commit:
             saved.save()
         return saved
+
+
+def _written_to(request: HttpRequest) -> set[str]:
+    """Addresses that were written to while this request was answered."""
+    addresses: set[str] = request.__dict__.setdefault("_written_to", set())
+    return addresses
