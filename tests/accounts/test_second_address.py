@@ -1,4 +1,4 @@
-"""A second address, so that somebody who loses one is not locked out: added, confirmed, used, made the first, removed."""
+"""A second address: added, confirmed, used, made the first, removed."""
 
 from __future__ import annotations
 

@@ -37,10 +37,10 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield clock
 
 
-def sign_in(password: str = "wrong", address: str = ADDRESS, forwarded_for: str = "", place: str = "192.0.2.1") -> Any:
+def sign_in(typed: str = "wrong", address: str = ADDRESS, forwarded_for: str = "", place: str = "192.0.2.1") -> Any:
     headers = {"x-forwarded-for": forwarded_for} if forwarded_for else {}
-    typed = {"login": address, "password": password}
-    return Client(REMOTE_ADDR=place).post("/accounts/login/", typed, headers=headers)
+    form = {"login": address, "password": typed}
+    return Client(REMOTE_ADDR=place).post("/accounts/login/", form, headers=headers)
 
 
 def is_refused(answer: Any) -> bool:
