@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -36,6 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except WrongCard:
             form.add_error(None, _("This number and this PIN do not belong together. Please look at your card again."))
         else:
+            record_authentication(request, user, "card")
             answer: HttpResponse = perform_login(
                 request, user, email_verification=EmailVerificationMethod.NONE, redirect_url=next_page
             )

@@ -74,7 +74,7 @@ def what_a_stranger_sees(way: str, address: str) -> list[Any]:
 
 
 def said(answer: Any, address: str) -> str:
-    text = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', "", answer.content.decode())
+    text = re.sub(r'(name="csrfmiddlewaretoken" value|nonce)="[^"]+"', "", answer.content.decode())
     return text.replace(address, "…")
 
 

@@ -17,7 +17,7 @@ from django.core.mail import get_connection, send_mail
 from django.test import Client
 from knox.models import AuthToken
 
-from accounts.models import AuditEvent, Coordinator, User
+from accounts.models import AuditEvent, Card, Coordinator, Recovery, User
 from certificates.issuing import issue_certificate
 from certificates.making import make_paper
 from certificates.requesting import request_attendance_report, request_sign_in_sheets, request_transcript
@@ -207,6 +207,10 @@ def _answers_for_others(user: User) -> None:
     Record.objects.filter(person=user).update(evidence=said["evidence of a record"])
     Export.objects.create(user=user, at=at, format="csv")
     Coordinator.objects.create(user=user, countries=["CY"])
+    Card.objects.create(user=user, pin="!", handed_out_at=world.NOON)
+    Recovery.objects.create(
+        user=user, reason="both", asked_at=world.NOON, confirmed_at=world.NOON, used_at=world.NOON, code="!"
+    )
     rooms.cohort(user, name="A group of theirs", release=world.module("pottery"))
     held, other = rooms.seminar(user), world.person()
     asked = {"seminar": held, "asked_by": user, "asked_name": "A name under a list", "asked_at": at}
