@@ -19,6 +19,7 @@ from cohorts.group_forms import GroupForm, MoveForm
 from cohorts.membership import OtherModule, groups_to_move_to
 from cohorts.membership import move as move_member
 from cohorts.models import Cohort
+from cohorts.naming import first_to_confirm
 from cohorts.renewing import renew_code
 from cohorts.setting_up import (
     ChangeRefused,
@@ -41,6 +42,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if country not in countries:
         return render(request, "cohorts/new_group_country.html", {"countries": countries})
     form = GroupForm(request.POST or None, country=country, by=user)
+    if elsewhere := first_to_confirm(request, named=form.named() if form.is_valid() else ()):
+        return elsewhere
     if form.is_valid():
         row = set_up(answers=form.answers(), country=country, trainers=form.named(), by=user, at=timezone.now())
         messages.success(request, _("The group is set up. Now invite people to it."))
@@ -59,10 +62,13 @@ def edit(request: HttpRequest, cohort: UUID) -> HttpResponse:
     user = person(request)
     row = managed_cohort_or_404(user, cohort)
     form = GroupForm(request.POST or None, country=row.country, by=user, cohort=row)
-    if form.is_valid():
-        people = {"named": form.named(), "taken_off": form.taken_off()}
+    is_valid = form.is_valid()
+    changes = {"named": form.named(), "taken_off": form.taken_off()} if is_valid else {}
+    if elsewhere := first_to_confirm(request, **changes):
+        return elsewhere
+    if is_valid:
         try:
-            change(cohort=row, answers=form.answers(), **people, by=user, at=timezone.now())
+            change(cohort=row, answers=form.answers(), **changes, by=user, at=timezone.now())
         except (ChangeRefused, NamingRefused) as refusal:
             form.add_error(None, why_refused(refusal))
         else:

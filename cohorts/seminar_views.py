@@ -18,6 +18,7 @@ from cohorts.access import managed_seminar_or_404
 from cohorts.half_day_forms import PlanForm, half_days_formset
 from cohorts.local_times import NoSuchTime
 from cohorts.models import Seminar
+from cohorts.naming import first_to_confirm
 from cohorts.open_list import SeminarClosed
 from cohorts.place_views import closed
 from cohorts.planned import Planned, planned_in
@@ -38,6 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
     about, plan = _filled(request, user, entries)
     form = SeminarForm(request.POST or None, user=user, initial=about)
     plan_form = PlanForm(request.POST or None, initial=plan)
+    if elsewhere := first_to_confirm(request, named=form.named if form.is_valid() else ()):
+        return elsewhere
     if form.is_valid() and plan_form.is_valid():
         seminar, now = form.save(commit=False), timezone.now()
         try:
@@ -58,10 +61,12 @@ def edit(request: HttpRequest, seminar: UUID) -> HttpResponse:
     if row.is_closed:
         return _closed(request, row)
     form = SeminarForm(request.POST or None, user=user, instance=row)
+    changes = {"named": form.named, "taken_off": form.taken_off} if form.is_valid() else {}
+    if elsewhere := first_to_confirm(request, **changes):
+        return elsewhere
     if form.is_valid():
-        now, named, taken_off = timezone.now(), form.named, form.taken_off
         try:
-            change_seminar(seminar=row, answers=form.answers, named=named, taken_off=taken_off, by=user, at=now)
+            change_seminar(seminar=row, answers=form.answers, **changes, by=user, at=timezone.now())
         except SeminarClosed:
             return _closed(request, row)
         except NamingRefused as refused:

@@ -248,3 +248,26 @@ def test_giving_power_in_the_administration_asks_for_it_a_moment_ago(
     assert client.get("/admin/accounts/user/").status_code == 200
     chosen = {"action": "delete_selected", "_selected_action": somebody.coordinator.pk, "index": 0}
     assert client.post("/admin/accounts/coordinator/", chosen).headers["Location"].startswith(CONFIRM)
+
+
+def test_naming_a_trainer_asks_for_it_and_a_form_that_takes_an_hour_is_not_lost(
+    release: Release, clock: time_machine.Traveller
+) -> None:
+    coordinator, teacher = world.coordinator("CY"), world.trainer()
+    cohort = rooms.cohort(teacher, release=release)
+    seminar = rooms.seminar(teacher)
+    client = world.signed_in(coordinator, second_factor=True)
+    pages = [f"{row.get_absolute_url()}edit/" for row in (cohort, seminar)] + ["/teach/cohorts/new/?country=CY"]
+    for page in [*pages, "/teach/seminars/new/"]:
+        assert client.get(page).status_code == 200
+
+    for minutes in (29, 29):
+        clock.shift(timedelta(minutes=minutes))
+        client.get("/learn/")
+    assert client.get(pages[0]).headers["Location"].startswith(CONFIRM)
+    named = {"name": "Another", "module": release.module.key, "language": "en", "trainers": [teacher.uuid]}
+    assert client.post(pages[2], named).headers["Location"].startswith("/teach/cohorts/")
+    clock.shift(timedelta(minutes=3))
+
+    assert client.post(pages[2], named).headers["Location"].startswith(CONFIRM)
+    assert teacher.cohorts_taught.count() == 2
