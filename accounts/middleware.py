@@ -61,7 +61,7 @@ class Sittings:
             if sittings.has_ended(session, at=at, is_staff=lambda: _is_staff(request)):
                 logout(request)
                 messages.info(request, gettext("Your time here was up, so we signed you out. Please sign in again."))
-            elif not _asks_by_itself(request) and _is_staff(request):
+            elif sittings.BEGAN not in session or (not _asks_by_itself(request) and _is_staff(request)):
                 sittings.note_seen(session, at=at)
         was_shared, was_here = sittings.is_shared(session), request.user.is_authenticated
         response = self.get_response(request)

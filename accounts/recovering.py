@@ -174,11 +174,19 @@ def use(request: HttpRequest, *, number: str, code: str, address: str, at: datet
     row = confirmed.select_related("user").filter(user__number=number).first()
     is_right = check_password(code, row.code) if row else not make_password(code)
     if row is None or not is_right or not row.user.may_sign_in:
-        count(BY_NUMBER, number, WITHIN_SECONDS)
-        count(BY_PLACE, place, WITHIN_SECONDS)
+        _count_wrong(number, place)
         raise WrongCode
-    _let_in(row, User.objects.fold(address) or "", at=at)
+    try:
+        _let_in(row, User.objects.fold(address) or "", at=at)
+    except AddressTaken:
+        _count_wrong(number, place)  # Else a code that works would say of every address whether it has an account.
+        raise
     return row.user
+
+
+def _count_wrong(number: str, place: str) -> None:
+    count(BY_NUMBER, number, WITHIN_SECONDS)
+    count(BY_PLACE, place, WITHIN_SECONDS)
 
 
 @transaction.atomic

@@ -233,6 +233,7 @@ def test_giving_power_in_the_administration_asks_for_it_a_moment_ago(
         f"/admin/accounts/user/{somebody.pk}/change/",
         f"/admin/accounts/user/{somebody.pk}/password/",
         "/admin/accounts/user/add/",
+        "/admin/auth/group/add/",
         f"/admin/accounts/coordinator/{somebody.coordinator.pk}/change/",
         f"/admin/accounts/coordinator/{somebody.coordinator.pk}/delete/",
         f"/admin/cohorts/cohort/{cohort.pk}/change/",

@@ -22,6 +22,8 @@ PAGES = {
         "/glossary/",
         "/accounts/login/",
         "/accounts/signup/",
+        "/accounts/card/",
+        "/accounts/again/",
         "/verify/",
         "/verify/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
         "/join/",
@@ -62,6 +64,7 @@ PAGES = {
         "/targets/official/",
         "/exports/",
         "/organisations/",
+        "/recoveries/",
     ],
 }
 
