@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.recovering import ask
 from certificates.issuing import issue_certificate
 from certificates.requesting import request_attendance_report
 from cohorts.attendance import Status, mark
@@ -110,6 +112,7 @@ def _group(trainer: User, learner: User, release: Any) -> dict[str, str]:
     scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=trainer, at=at)
     paper = issue_certificate(completion=ModuleCompletion.objects.filter(enrolment=enrolment)[0], at=at)
     report = request_attendance_report(seminar=seminar, by=trainer, at=at)
+    recovery = ask(of=learner, reason="both", by=trainer, at=timezone.now())
     reflected = Response.objects.filter(attempt=attempt, answer="A thought.").first()
     return {
         "module": release.module.key,
@@ -134,6 +137,7 @@ def _group(trainer: User, learner: User, release: Any) -> dict[str, str]:
         "paper": str(paper.uuid),
         "code": paper.code,
         "report": str(report.uuid),
+        "recovery": str(recovery.uuid),
         "position": "0",
     }
 
