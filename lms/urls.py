@@ -20,6 +20,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_contact, name="security-contact"),
     path("outbox/", views.outbox_page, name="outbox"),
     path("exit/", exit_views.about_exit, name="about-exit"),
+    path("accounts/", include("accounts.entrance_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include((api, "api"))),

@@ -41,6 +41,7 @@ from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.neutral_words import telling
 from tests.quizzes.questions import SHORT, quiz_of
+from tests.signing_in import just_signed_in
 
 HOUSE = Path(__file__).parents[1]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -165,6 +166,7 @@ class Everybody:
             **{user: world.signed_in(user) for user in (self.learner, self.trainer, self.admin)},
             self.coordinator: world.signed_in(self.coordinator, second_factor=True),
         }
+        just_signed_in(self.clients[self.learner], self.learner)
 
     def speak(self, language: str) -> None:
         User.objects.update(language=language)
@@ -179,6 +181,8 @@ class Everybody:
                 *(
                     "/accounts/signup/",
                     "/accounts/password/reset/",
+                    "/accounts/card/",
+                    "/accounts/again/",
                     "/verify/",
                     f"/verify/{self.paper.code}/",
                     "/join/",
@@ -191,12 +195,20 @@ class Everybody:
             ],
             self.trainer: [
                 *("/teach/", "/teach/guides/", "/teach/plan/", "/teach/cohorts/new/", "/teach/seminars/new/", cohort),
+                f"{seminar}people/{self.learner.uuid}/signing-in/",
                 *(seminar, f"{cohort}invitations/", f"{seminar}participants/", f"{seminar}needs/"),
                 *(f"{seminar}sessions/{self.half_day.uuid}/", f"{seminar}sessions/{self.half_day.uuid}/check-in/"),
             ],
             self.coordinator: [
                 *("/targets/", "/targets/frozen/", "/targets/missing/", "/targets/opinions/"),
-                *("/targets/records/", "/targets/official/", "/targets/change/", "/exports/", "/organisations/"),
+                *(
+                    "/targets/records/",
+                    "/targets/official/",
+                    "/targets/change/",
+                    "/exports/",
+                    "/organisations/",
+                    "/recoveries/",
+                ),
             ],
             self.admin: ["/admin/", "/admin/accounts/user/"],
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings as configured
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -199,6 +201,56 @@ def test_all_other_sessions_end_when_the_password_changes_or_a_second_factor_is_
     here.post("/accounts/2fa/totp/deactivate/")
     assert is_signed_in(here)
     assert not is_signed_in(there)
+
+
+def test_a_session_that_was_ended_opens_nothing_and_signing_out_is_on_every_page(client: Client) -> None:
+    user = world.person("ada@example.org")
+    here, there = by_mail(user), by_mail(user)
+    for path in ("/learn/", "/help/", "/accounts/2fa/", "/nothing/"):
+        assert 'action="/accounts/logout/"' in here.get(path).content.decode(), path
+    other = UserSession.objects.get(session_key=key_of(there))
+    here.post("/accounts/sessions/", {"pk": other.pk})
+    kept = key_of(here)
+
+    here.post("/accounts/logout/")
+
+    client.cookies[configured.SESSION_COOKIE_NAME] = kept
+    for browser in (client, here, there):
+        assert not is_signed_in(browser)
+
+
+def test_changing_how_one_signs_in_asks_who_one_is_after_a_while(clock: time_machine.Traveller) -> None:
+    with_password = world.person("eva@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=with_password, email="eva@example.org", verified=True, primary=True)
+    by_code, by_password = by_mail(world.person("ada@example.org")), Client()
+    by_password.post("/accounts/login/", {"login": "eva@example.org", "password": PASSWORD})
+    for page in ("/accounts/email/", "/accounts/password/set/"):
+        assert by_code.get(page).status_code == 200
+
+    clock.shift(timedelta(minutes=15))
+
+    new = {"action_add": "", "email": "somebody@example.org"}
+    assert by_password.post("/accounts/email/", new).headers["Location"].startswith("/accounts/reauthenticate/")
+    assert by_code.post("/accounts/email/", new).headers["Location"] == "/accounts/login/?next=%2Faccounts%2Femail%2F"
+    assert not is_signed_in(by_code)
+    assert not EmailAddress.objects.filter(email="somebody@example.org").exists()
+
+
+def test_a_forgotten_password_leads_around_no_second_factor(client: Client, clock: time_machine.Traveller) -> None:
+    user = world.person("ada@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    with_app(user)
+    client.post("/accounts/password/reset/", {"email": user.email})
+    link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
+    assert link is not None
+    form = client.get(link[1]).headers["Location"]
+
+    client.post(form, {"password1": "another long word 8", "password2": "another long word 8"})
+    assert not is_signed_in(client)
+    answer = client.post("/accounts/login/", {"login": user.email, "password": "another long word 8"})
+
+    assert answer.headers["Location"] == "/accounts/2fa/authenticate/"
+    assert not is_signed_in(client)
 
 
 def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_ago(

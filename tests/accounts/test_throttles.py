@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -88,6 +89,19 @@ def test_codes_by_mail_and_new_accounts_are_counted_too(clock: time_machine.Trav
             "/accounts/signup/", {"email": f"p{attempt}@example.org"}, headers={"x-forwarded-for": f"10.9.8.{attempt}"}
         )
     assert last.status_code == 429
+
+
+def test_a_code_by_mail_is_not_guessed(clock: time_machine.Traveller) -> None:
+    client = Client()
+    client.post("/accounts/login/code/", {"email": ADDRESS})
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert code is not None
+    for _attempt in range(3):
+        client.post("/accounts/login/code/confirm/", {"code": "AAAAAA"})
+
+    client.post("/accounts/login/code/confirm/", {"code": code[0]})
+
+    assert client.get("/learn/").headers["Location"].startswith("/accounts/login/")
 
 
 def test_codes_of_the_second_factor_are_not_guessed(clock: time_machine.Traveller) -> None:

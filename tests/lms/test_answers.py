@@ -9,6 +9,7 @@ from tests import world
 from tests.certificates.papers import certificate
 from tests.cohorts import rooms
 from tests.lms.addresses import pages
+from tests.signing_in import just_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,9 @@ def test_every_answer_says_what_it_is() -> None:
 
 def test_nobody_is_told_what_they_sent() -> None:
     world.module()
-    boss = world.signed_in(world.person(is_staff=True, is_superuser=True))
+    user = world.person(is_staff=True, is_superuser=True)
+    boss = world.signed_in(user)
+    just_signed_in(boss, user)
 
     for path in ("/accounts/login/", "/accounts/email/", "/healthz", *(path for _name, path in pages())):
         answer = boss.generic("TRACE", path, "echo?", headers={"X-Echo": "echo?"})
