@@ -13,12 +13,19 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import cards, recovering
 from accounts.models import AuditEvent, User
 from accounts.people import accounts_of
 from lms.rooms import modules_named
 
 OPENED_IN_ADMINISTRATION = "person opened"
-READINGS: dict[str, str | Promise] = {OPENED_IN_ADMINISTRATION: _("opened what is kept of you, to administer it")}
+READINGS: dict[str, str | Promise] = {
+    OPENED_IN_ADMINISTRATION: _("opened what is kept of you, to administer it"),
+    cards.HANDED_OUT: _("made a card for you to sign in with"),
+    cards.WITHDRAWN: _("withdrew your card"),
+    recovering.ASKED: _("asked that you are let in again"),
+    recovering.CONFIRMED: _("confirmed that you are let in again"),
+}
 SHOWN = 50
 
 

@@ -16,6 +16,7 @@ from accounts.models import AuditEvent, Card, Coordinator, User
 from cohorts.models import Seminar
 from cohorts.provisional import enter_person
 from tests import world
+from tests.accounts.test_step_up import by_mail
 from tests.cohorts import rooms
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,25 @@ def test_the_pin_is_told_once_and_kept_so_that_nobody_reads_it_and_each_card_is_
     done = AuditEvent.objects.about([AuditEvent.name_of(room.person)]).order_by("pk").values_list("action", flat=True)
     assert list(done) == ["card handed out", "card first used", "card handed out", "card withdrawn"]
     assert first not in str(list(AuditEvent.objects.values()))
+
+
+def test_who_gets_an_address_signs_in_with_it_from_then_on_and_reads_who_made_the_card(
+    room: Room, client: Client
+) -> None:
+    pin = room.hand_out()
+    sign_in(room.person.number, pin, client)
+    client.post("/me/welcome/", {"language": "en", "chosen_name": "Sam", "belongs": "none"})
+    page = client.get("/me/data/").content.decode()
+    assert f"{room.trainer} made a card for you to sign in with" in " ".join(re.sub("<[^>]+>", " ", page).split())
+
+    client.post("/accounts/email/", {"action_add": "", "email": "sam@example.org"})
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert code is not None
+    client.post("/accounts/confirm-email/", {"code": code[0]})
+
+    assert User.objects.get(pk=room.person.pk).email == "sam@example.org"
+    assert WRONG in sign_in(room.person.number, pin).content.decode()
+    assert by_mail(User.objects.get(pk=room.person.pk)).get("/learn/").status_code == 200
 
 
 def test_only_somebody_without_an_address_and_without_power_gets_or_uses_a_card(room: Room) -> None:
