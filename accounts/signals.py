@@ -6,10 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+import structlog
 from allauth.mfa.signals import authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
@@ -18,6 +19,8 @@ from django.utils import timezone
 from accounts import sittings
 from accounts.models import User
 from lms.signals import backup_restored
+
+logger = structlog.stdlib.get_logger(__name__)
 
 person_erased = Signal()
 """Sent by `accounts.erasing.erase`, in its transaction and before any row is touched: what a room does by a rule of its
@@ -46,6 +49,22 @@ def log_without_names(sender: type[LogEntry], instance: LogEntry, **signal: Any)
         for said in change.values():
             said.pop("object", None)
     instance.change_message = json.dumps(changes) if changes else ""
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.log_signed_in")
+def log_signed_in(sender: object, user: User, **signal: Any) -> None:
+    logger.info("signed in", person=str(user.uuid))
+
+
+@receiver(user_logged_out, dispatch_uid="accounts.log_signed_out")
+def log_signed_out(sender: object, user: User | None, **signal: Any) -> None:
+    logger.info("signed out", person=str(user.uuid) if user is not None else "")
+
+
+@receiver(user_login_failed, dispatch_uid="accounts.log_refused")
+def log_refused(sender: object, **signal: Any) -> None:
+    """Not whose account it was to be: what somebody types into that field is sometimes their password."""
+    logger.warning("signing in refused")
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.begin_sitting")

@@ -64,7 +64,7 @@ def test_a_whole_journey_leaves_no_name_address_answer_or_code_in_it(client: Cli
     client.get(f"/nothing/{CANARY}5?q={CANARY}6", headers={"user-agent": f"{CANARY}7", "x-forwarded-for": f"{CANARY}8"})
     client.post("/me/", {"chosen_name": f"{CANARY}9", "language": "en", "country": "CY", "belongs": "none"})
     client.post(f"/learn/{release.module.key}/lesson-1/notes/0/", {"text": f"{CANARY}10"})
-    client.post("/accounts/login/", {"login": f"{CANARY}11@example.org", "password": f"{CANARY}12"})
+    Client().post("/accounts/login/", {"login": f"{CANARY}11@example.org", "password": f"{CANARY}12"})
     client.get("/me/data/file.json", headers={"cookie": f"session={CANARY}13"})
     client.get("/", headers={"host": f"{CANARY}14.example"})
     client.post("/me/leave/", {"sure": "on"})
@@ -73,6 +73,9 @@ def test_a_whole_journey_leaves_no_name_address_answer_or_code_in_it(client: Cli
     said = [(line["method"], line["route"], line["status"]) for line in lines(log) if line["event"] == "request"]
     assert ("GET", "join/<str:code>/", 404) in said
     assert ("GET", "none", 404) in said
+    events = [line["event"] for line in lines(log) if line["logger"] == "accounts.signals"]
+    assert events[0] == "signed in"
+    assert "signing in refused" in events
     assert ("POST", "me/", 302) in said
     assert all({"request", "timestamp", "level"} <= set(line) for line in lines(log) if line["event"] == "request")
 

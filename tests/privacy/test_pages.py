@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
-from accounts.privacy import EDITION
+from accounts.models import AuditEvent, Coordinator, User
+from accounts.privacy import EDITION, record_notice_seen
 from cohorts.scanning import keep_scan
 from lms.data_map import about_people, purposes
 from tests import world
@@ -155,3 +155,29 @@ def test_the_notice_says_all_that_is_declared(client: Client) -> None:
         assert str(purpose.basis.value) in page
     world.published_programme(demographics=[])
     assert "about your age and gender" not in client.get("/privacy/").text
+
+
+def test_who_is_given_power_or_loses_it_is_written_down(client: Client) -> None:
+    world.published_programme()
+    admin, user = User.objects.create_superuser("admin@example.org", welcomed_at=world.NOON), world.person()
+    record_notice_seen(user=admin, at=world.NOON)
+    client = world.signed_in(admin, second_factor=True)
+    page = f"/admin/accounts/user/{user.pk}/change/"
+    form = client.get(page).context["adminform"].form
+    body = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    no_inlines = {"affiliations-TOTAL_FORMS": 0, "affiliations-INITIAL_FORMS": 0}
+
+    client.post(page, {**body, **no_inlines, "chosen_name": "Another name"})
+    assert not AuditEvent.objects.filter(action="power changed").exists()
+    client.post(page, {**body, **no_inlines, "is_staff": "on"})
+    client.post("/admin/accounts/coordinator/add/", {"user": user.pk, "countries": ["CY"]})
+    row = Coordinator.objects.get(user=user)
+    client.post(f"/admin/accounts/coordinator/{row.pk}/delete/", {"post": "yes"})
+
+    events = AuditEvent.objects.filter(action="power changed").order_by("pk")
+    assert {(event.actor, event.subject) for event in events} == {(admin, AuditEvent.name_of(user))}
+    assert [event.detail for event in events] == [
+        {"kind": "accounts.user", "changed": ["is_staff"], "added": False},
+        {"kind": "accounts.coordinator", "changed": ["countries", "user"], "added": True},
+        {"kind": "accounts.coordinator", "deleted": True},
+    ]
