@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from cohorts.attendance import Mark, Status
 from cohorts.models import Attendance
+from lms.text import JOINERS
 
 MOST_BYTES = 256 * 1024
 MOST_LINES = 500
@@ -256,7 +257,7 @@ def _check_person(said: dict[str, str], wrong: Callable[[str], None]) -> None:
     for column, most in LONGEST.items():
         if len(said[column]) > most:
             wrong(_("“%(title)s” has more than %(most)d characters.") % {"title": TITLES[column], "most": most})
-        if any(not character.isprintable() for character in said[column]):
+        if any(not (character.isprintable() or character in JOINERS) for character in said[column]):
             wrong(_("“%(title)s” holds signs that cannot be kept.") % {"title": TITLES[column]})
     if said[NAME] in NOBODY:
         if said[NAME] == "" and (said[ORGANISATION] or said[EMAIL]):
