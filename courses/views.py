@@ -176,7 +176,9 @@ def reflection(request: HttpRequest, module: str, key: str, position: int) -> Ht
     lesson = lesson_asking_or_404(reading, position)
     form = ReflectionForm(request.POST)
     enrolment = enrolment_for(request, reading)
-    if enrolment is not None and form.is_valid():
+    if not form.is_valid():
+        messages.error(request, str(form.errors["text"][0]))
+    elif enrolment is not None:
         keep_reflection(
             enrolment=enrolment, lesson=lesson, position=position, text=form.cleaned_data["text"], at=timezone.now()
         )
