@@ -125,7 +125,8 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else otherwise
+    # What does not begin like a path, `redirect` would look for among the names of pages.
+    return wanted if safe and wanted.startswith("/") else otherwise
 
 
 def remember_language(response: HttpResponse, language: str) -> None:
