@@ -264,8 +264,7 @@ SMALLER = tuple(text for text in STRINGS if len(text) <= 60)
 
 def some(count: int, beginning: int = 0) -> list[str]:
     """`count` of them from all categories, others for each `beginning`: so that many fields together meet all."""
-    step = len(STRINGS) // count
-    return [STRINGS[(beginning + number * step) % len(STRINGS)] for number in range(count)]
+    return [STRINGS[(beginning + number * len(STRINGS) // count) % len(STRINGS)] for number in range(count)]
 
 
 def lone_surrogates() -> Iterator[bytes]:
