@@ -9,6 +9,7 @@ from allauth.account.internal.flows.signup import send_unknown_account_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.going_on import is_path_here
 from accounts.models import User
 from lms.closing_down import is_closed
 
@@ -55,6 +56,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever has a second factor shows that it is still them with it: a password alone is no longer enough."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [way for way in ways if way["id"] != "reauthenticate"] or ways
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_path_here(url)
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         # Whoever types an address has not shown yet that it is theirs: a password chosen now could

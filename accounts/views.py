@@ -8,7 +8,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from knox.models import AuthToken
@@ -16,6 +15,7 @@ from knox.models import AuthToken
 from accounts import privacy as notice
 from accounts.access import home_of, person
 from accounts.forms import PersonForm
+from accounts.going_on import is_path_here
 from accounts.models import User
 from accounts.profile import finish_welcome, keep_profile
 from accounts.step_up import may_make_tokens, to_second_factor
@@ -122,11 +122,7 @@ def withdraw_tokens(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Where to go on: a path of this site that was asked for, never another host."""
     wanted = request.POST.get("next") or request.GET.get("next") or otherwise
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    # What does not begin like a path, `redirect` would look for among the names of pages.
-    return wanted if safe and wanted.startswith("/") else otherwise
+    return wanted if is_path_here(wanted) else otherwise
 
 
 def remember_language(response: HttpResponse, language: str) -> None:
