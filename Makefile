@@ -54,6 +54,12 @@ postgresql:
 bench: develop ## measure compiling and publishing content, taking quizzes, making papers
 	@.venv/bin/python -m tests.benchmarks
 
+FUZZ_CASES ?= 10000
+
+.PHONY: fuzz
+fuzz: develop ## ask the API 10,000 things at random, otherwise each time
+	@FUZZ_CASES=$(FUZZ_CASES) .venv/bin/pytest -n 0 -s --show-capture=no tests/hostile/test_fuzzing.py
+
 .PHONY: check
 check: develop ## format, lint, types, import contracts, migrations, translations, content
 	.venv/bin/ruff format --check $(ROOMS)
