@@ -163,3 +163,19 @@ def test_the_numbers_of_a_person_are_asked_for_in_any_way() -> None:
         cache.clear()
         answer = client.post("/targets/records/new/mentors/", {**form, "number": text})
         assert (answer.status_code, "errorlist" in answer.content.decode()) == (200, True), text
+
+
+def test_a_list_of_the_api_is_asked_for_in_parts_of_any_size() -> None:
+    trainer = world.trainer()
+    release = world.module()
+    for _number in range(3):
+        rooms.cohort(trainer, release=release)
+    client = world.signed_in(trainer)
+
+    for huge in ("1000", "99999999999999999999999", "-1", "0", "x", "", "1e3", "٣"):
+        for asked in ({"limit": huge}, {"offset": huge}, {"limit": huge, "offset": huge}):
+            answer = client.get("/api/v1/cohorts/", asked)
+            assert answer.status_code == 200, asked
+            assert answer.json()["count"] == 3
+
+    assert len(client.get("/api/v1/cohorts/?limit=99999999999999999999999").json()["results"]) == 3
