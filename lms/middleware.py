@@ -73,12 +73,15 @@ def only_utf8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     """400 for what says that it is written in anything but UTF-8, before anybody reads it.
 
     Django refuses it in plain forms alone. In the other kind, `multipart/form-data`, a charset such as
-    `raw_unicode_escape` brings in lone surrogates: text that no page can show and PostgreSQL does not keep.
+    `raw_unicode_escape` brings in lone surrogates: text that no page can show and PostgreSQL does not keep. The same
+    for a token that is no text, which is read as UTF-8 without asking.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
             raise BadRequest("Requests must be UTF-8 encoded.")
+        if not request.headers.get("Authorization", "").isascii():
+            raise BadRequest("A token is plain letters and digits.")
         return get_response(request)
 
     return middleware
