@@ -80,6 +80,9 @@ _FORMULA = re.compile(
     r"(?:(?=[\t\r])|[\s\x00-\x20\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠])"
 )
 
+_AFTER_THE_LAST_SPLIT = re.compile(r"(?<=[;\t\r\n])(?=[^;\t\r\n]*\Z)")
+"""Within the white space before a sign: a program that splits at a tab sees nothing of what stands before it."""
+
 
 def defused(text: str) -> str:
     """The text, with an apostrophe before whatever a spreadsheet program could take for a formula.
@@ -88,7 +91,7 @@ def defused(text: str) -> str:
     return; also behind white space that programs skip, and where a line or a cell could begin when a
     program splits the file at semicolons.
     """
-    return _FORMULA.sub(lambda match: "'" + match[0], text)
+    return _FORMULA.sub(lambda match: "'" + _AFTER_THE_LAST_SPLIT.sub("'", match[0]), text)
 
 
 def _typed(table: Table) -> Iterable[list[Cell]]:

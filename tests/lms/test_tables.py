@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
@@ -87,6 +88,15 @@ def test_a_spreadsheet_stores_what_looks_like_a_formula_as_text(text: str) -> No
 
     assert cell.data_type == "s"
     assert cell.value == text.replace("\r", "_x000D_") or cell.value == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\t=1", "\r=1", "\n=1", ";=1", "a;\t=1", "\t\t =1", " \t\u00a0=1", "a\r\n=1", "\t;+1"]
+)
+def test_no_part_of_a_cell_is_a_formula_where_a_program_splits_it(text: str) -> None:
+    parts = re.split(r"[;\t\r\n]", defused(text))
+
+    assert [part for part in parts if part.lstrip("\u00a0 ").startswith(("=", "+"))] == []
 
 
 def test_a_header_is_a_text_like_any_other() -> None:
