@@ -39,10 +39,10 @@ EVERYWHERE = {"lang", "title"}
 WRITTEN = ALLOWED_TAGS | {"html", "head", "body"}
 
 
-def everywhere() -> Iterator[tuple[str, str]]:
-    """`(payload, HTML)`: each payload in each place, and in a line."""
-    for payload in PAYLOADS:
-        for place in PLACES:
+def everywhere(step: int = 1) -> Iterator[tuple[str, str]]:
+    """`(payload, HTML)`: each payload in each place, or in each second or third of them, and in a line."""
+    for number, payload in enumerate(PAYLOADS):
+        for place in PLACES[number % step :: step]:
             text = place.replace("{}", payload)
             yield payload, "".join(piece.html for piece in render(text, NOWHERE, "en"))
         yield payload, render_inline(f"You {{{{verb}}}} {payload}")

@@ -11,6 +11,6 @@ def test_there_are_430_payloads_and_more_each_another() -> None:
 
 
 def test_no_text_in_markdown_becomes_an_element_that_it_must_not() -> None:
-    wrong = {(payload, html): forbidden for payload, html in everywhere() if (forbidden := forbidden_in(html))}
+    wrong = {(payload, html): forbidden for payload, html in everywhere(step=2) if (forbidden := forbidden_in(html))}
 
     assert wrong == {}
