@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,10 +35,19 @@ def minutes_field(**kwargs: Any) -> forms.IntegerField:
     )
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""A year with a slip of the finger in it would have no end, and every page that counts would fail."""
+
+
+def day_field(*, label: Any) -> forms.DateField:
+    within = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return forms.DateField(label=label, widget=DayInput, validators=within)
+
+
 class PlanForm(forms.Form):
     """From which the half days of a new seminar are written."""
 
-    first_day = forms.DateField(label=_("First day"), widget=DayInput)
+    first_day = day_field(label=_("First day"))
     days = forms.IntegerField(
         label=_("How many days"),
         help_text=_("Days in a row. You can move single half days afterwards."),
@@ -93,7 +103,7 @@ class HalfDayForm(forms.Form):
     """One half day, in the seminar's own time. Where something rests on it, only its title can change."""
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    day = forms.DateField(label=_("Day"), widget=DayInput)
+    day = day_field(label=_("Day"))
     begins = forms.TimeField(label=pgettext_lazy("a half day, at a time", "Begins"), widget=ClockInput)
     minutes = minutes_field(label=_("Minutes"))
     certified_minutes = minutes_field(label=_("Certified minutes"), required=False)
