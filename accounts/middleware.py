@@ -68,7 +68,7 @@ class Sittings:
         if not request.user.is_authenticated:
             match = request.resolver_match
             if was_here and match is not None and match.view_name == "account_logout":
-                response.headers["Clear-Site-Data"] = _to_clear(shared=was_shared)
+                response.headers["Clear-Site-Data"] = _to_clear(request, shared=was_shared)
         elif sittings.is_shared(session) and not session.get_expire_at_browser_close():
             session.set_expiry(0)
         return response
@@ -90,9 +90,13 @@ def _asks_by_itself(request: HttpRequest) -> bool:
     return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
-def _to_clear(*, shared: bool) -> str:
-    """What a browser forgets when somebody signs out. On a device of their own it still knows their language."""
-    return '"cache", "cookies", "storage"' if shared else '"cache", "storage"'
+def _to_clear(request: HttpRequest, *, shared: bool) -> str:
+    """What a browser forgets when somebody signs out. On a device of their own it still knows their language.
+
+    "Exit this page" signs out behind a page that goes, and keeps in the tab's storage that "back" must show nothing.
+    """
+    is_leaving = request.headers.get("Sec-Fetch-Dest") == "empty"
+    return ", ".join(['"cache"', *(['"cookies"'] if shared else []), *([] if is_leaving else ['"storage"'])])
 
 
 class _AskFirst(ABC):

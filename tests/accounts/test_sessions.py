@@ -141,6 +141,9 @@ def test_on_a_shared_computer_the_session_ends_with_the_browser_and_after_an_hou
     client.post("/accounts/login/", {**typed, "shared": "on"})
     left = client.post("/accounts/logout/")
     assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    client.post("/accounts/login/", {**typed, "shared": "on"})
+    exit_ = client.post("/accounts/logout/", headers={"sec-fetch-dest": "empty"})
+    assert exit_.headers["Clear-Site-Data"] == '"cache", "cookies"', "the tab knows that it was left"
     own = client.post("/accounts/login/", typed)
     assert own.cookies[configured.SESSION_COOKIE_NAME]["max-age"] == 12 * 3600
     assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"cache", "storage"'
