@@ -43,6 +43,9 @@ STILL_DONE = frozenset(
         "certificates:verify",
         "api:verify-file",
         "api:tokens",
+        # Cards and ways back in, for whoever has an account already.
+        "cohorts:member-signing-in",
+        "cohorts:participant-signing-in",
         # What auditors and the last report ask for: counted and written from what is there.
         "certificates:request-report",
         "kpis:freeze",
