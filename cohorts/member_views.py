@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from accounts.step_up import first_to_second_factor
 from cohorts.access import cohort_or_404, current_membership_or_404, member_or_404
 from cohorts.attention import needs_among
 from cohorts.learner_table import Format, export, file_name
@@ -51,7 +52,10 @@ def my_group(request: HttpRequest, membership: UUID) -> HttpResponse:
 def learners_file(request: HttpRequest, cohort: UUID, format: Format) -> HttpResponse:
     """Everybody, or whom the address asks for, as on the group's page."""
     user, now = person(request), timezone.now()
-    standing = standing_of(cohort_or_404(user, cohort))
+    row = cohort_or_404(user, cohort)
+    if elsewhere := first_to_second_factor(request, is_file=True):
+        return elsewhere
+    standing = standing_of(row)
     needs = needs_among([each.learning for each in standing.learners], at=now)
     learners = listed(standing, needs, ListingForm(request.GET, standing=standing))
     content = export(standing=standing, learners=learners, format=format, by=user, at=now)

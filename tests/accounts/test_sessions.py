@@ -19,9 +19,11 @@ from django.utils import timezone
 
 from accounts import sittings
 from accounts.models import AuditEvent, User
+from certificates.requesting import request_attendance_report
 from courses.models import Release
 from tests import world
 from tests.accounts.test_step_up import CONFIRM, SET_UP, by_mail, code_of, with_app
+from tests.certificates.papers import with_file
 from tests.cohorts import rooms
 
 pytestmark = pytest.mark.django_db
@@ -257,11 +259,13 @@ def test_a_forgotten_password_leads_around_no_second_factor(client: Client, cloc
 
 
 def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_ago(
-    clock: time_machine.Traveller,
+    release: Release, clock: time_machine.Traveller
 ) -> None:
     trainer = world.trainer()
     seminar = rooms.seminar(trainer, half_days=1, begins=timezone.now() - timedelta(days=1))
     files = [f"/papers/seminars/{seminar.uuid}/{name}" for name in ("report.csv?version=named", "record/")]
+    files.append(with_file(request_attendance_report(seminar=seminar, by=trainer, at=world.NOON)).download_path())
+    files.append(f"/teach/cohorts/{rooms.cohort(trainer, release=release).uuid}/learners.csv")
     page = seminar.get_absolute_url()
     client = world.signed_in(trainer, second_factor=True)
     for address in files:
