@@ -241,3 +241,9 @@ def test_no_script_takes_text_as_html_or_as_code_but_the_one_that_may() -> None:
     for file in scripts:
         assert not re.search(sinks, file.read_text()), file
         assert ("DOMParser" in file.read_text()) == (file.name == "parsing.js"), file
+
+
+def test_no_link_saves_the_page_that_asks_who_somebody_is_as_if_it_were_the_file() -> None:
+    """A browser does that with whatever a link with `download` leads to. What is a file says so itself."""
+    for file in TEMPLATES:
+        assert not re.search(r"<a\b[^>]*\sdownload[\s=>]", file.read_text()), file
