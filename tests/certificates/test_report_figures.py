@@ -141,6 +141,7 @@ def test_everything_says_what_was_computed_by_hand(client: Client) -> None:
         assert re.search(line, words), name
     assert "In the room 3 6 3 4 4 3 68.5 3" in words
     assert "Of these, not listed 0 3 0 0 0 0" in words
+    assert re.search(r"As the list stood on \d.{5,20}, asked for by ⁨?Toni⁩?\.", words)
     assert "so said ⁨Toni⁩ on" in words or "so said Toni on" in words
     assert "He had to leave for another town." in words
 

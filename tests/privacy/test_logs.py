@@ -17,6 +17,7 @@ from accounts.models import User
 from lms.logs import formatter
 from lms.urls import urlpatterns as every_address
 from tests import world
+from tests.cohorts import rooms
 from tests.signing_in import just_signed_in
 
 CANARY = "kanarievogel"
@@ -121,3 +122,31 @@ def test_the_database_says_nothing_of_its_rows(log: StringIO) -> None:
 
     assert CANARY not in log.getvalue()
     assert lines(log)[0]["error"] == "django.db.utils.IntegrityError"
+
+
+@pytest.mark.django_db
+def test_what_is_refused_is_a_line_and_says_neither_who_asked_nor_for_what(client: Client, log: StringIO) -> None:
+    world.published_programme()
+    stranger, forger, group = Client(), Client(enforce_csrf_checks=True), rooms.cohort(world.trainer())
+    client.force_login(world.person())
+
+    client.get(group.get_absolute_url())
+    stranger.get("/api/v1/cohorts/")
+    stranger.get("/", headers={"host": f"{CANARY}.example"})
+    stranger.post("/accounts/login/", headers={"content-type": "text/plain; charset=latin-1"})
+    forger.post("/accounts/login/", {"login": CANARY})
+    for _try in range(6):
+        stranger.post("/accounts/card/", {"number": CANARY, "pin": "1234 5678"})
+
+    requests = [line for line in lines(log) if line["event"] == "request"]
+    assert {(line["method"], line["route"], line["status"]) for line in requests} >= {
+        ("GET", "teach/cohorts/<uuid:cohort>/", 404),
+        ("GET", "api/v1/cohorts/", 401),
+        ("GET", "none", 400),
+        ("POST", "none", 400),
+        ("POST", "accounts/login/", 403),
+        ("POST", "accounts/card/", 429),
+    }
+    assert {"django.security.csrf", "django.security.DisallowedHost"} <= {str(line["event"]) for line in lines(log)}
+    assert not any({"person", "address"} & set(line) for line in requests)
+    assert not any(word in log.getvalue() for word in (CANARY, str(group.uuid)))
