@@ -24,9 +24,10 @@ from accounts.step_up import arrived, shown_at, to_second_factor
 Page = Callable[..., HttpResponse]
 
 
-def still_you(minutes: int = 15, *, back: str = "") -> Callable[[Page], Page]:
+def still_you(minutes: int = 15, *, back: str = "", leads_on: bool = False) -> Callable[[Page], Page]:
     """Whoever has a second factor shows it, whoever has a password types it, everybody else signs in again, unless they
-    did so within the last minutes. `back` names the page to open after that, for what is a file and no page."""
+    did so within the last minutes. `back` names the page to open after that, for what is a file and no page. With
+    `leads_on` the page is on the way to another one, which the session still has to know."""
 
     def decorate(view: Page) -> Page:
         @never_cache
@@ -36,7 +37,8 @@ def still_you(minutes: int = 15, *, back: str = "") -> Callable[[Page], Page]:
             # A time that is still to come was not written by this clock, and is no proof.
             if at is None or not 0 <= time.time() - at < minutes * 60:
                 return _ask(request, back=back)
-            arrived(request)
+            if not leads_on:
+                arrived(request)
             return view(request, *args, **kwargs)
 
         return asked
