@@ -10,8 +10,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
+from accounts.models import User
 from accounts.people import erased_accounts
 from certificates.models import AttendanceReport, Document, DocumentQuerySet
 from lms.keeping import is_evidence_past
@@ -31,6 +33,17 @@ def lists_with_the_erased() -> DocumentQuerySet:
     lists = _named_lists().filter(seminar__registrations__user__erased_at__gte=F("requested_at"))
     distinct: DocumentQuerySet = lists.distinct()
     return distinct
+
+
+def lists_that_say(accounts: set[int]) -> DocumentQuerySet:
+    """Every list made with one of these accounts on it, also of seminars where they have no place any more: a sheet is
+    printed days before, and whoever leaves meanwhile gives their place back by leaving. Each row of a list says whose
+    it is by UUID."""
+    says = Q(pk__in=[])
+    for uuid in User.objects.filter(pk__in=accounts).values_list("uuid", flat=True):
+        says |= Q(in_full__contains=str(uuid))
+    lists: DocumentQuerySet = _named_lists().annotate(in_full=Cast("snapshot", TextField())).filter(says)
+    return lists
 
 
 def named_reports_past(at: datetime) -> DocumentQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.signals import person_erased
-from certificates.erasing import lists_with_the_erased, papers_of_the_erased
+from certificates.erasing import forget_all, lists_that_say, lists_with_the_erased, papers_of_the_erased
 from certificates.issuing import due_completions, issue_certificate
 from certificates.queueing import FORGET, hurry
 from certificates.replacing import hand_over
@@ -34,8 +35,10 @@ def hand_paper_over(sender: type[Registration], kept: Registration, given_up: Re
 
 
 @receiver(person_erased, dispatch_uid="certificates.forget_soon")
-def forget_soon(sender: type[User], **signal: Any) -> None:
-    """Papers follow as soon as the person is gone; what the queue misses, the sweep will find."""
+def forget_soon(sender: type[User], accounts: set[int], at: datetime, **signal: Any) -> None:
+    """Papers follow as soon as the person is gone; what the queue misses, the sweep will find. Lists on which they
+    stood go at once: afterwards nothing leads to those of seminars where they have no place any more."""
+    forget_all(lists_that_say(accounts), at)
     transaction.on_commit(_forget_now)
 
 
