@@ -21,7 +21,7 @@ from knox.models import AuthToken
 
 from accounts import sittings
 from accounts.access import coordinator_of
-from accounts.models import AuditEvent, Card, Recovery, User
+from accounts.models import AuditEvent, Card, Coordinator, Recovery, User
 from accounts.step_up import has_power, sees_numbers
 from lms.neutral_mail import send_neutral_mail
 from lms.rooms import modules_named
@@ -91,11 +91,29 @@ def may_confirm(*, of: User, by: User) -> bool:
     return of.pk != by.pk and (by.is_staff or country_is_theirs)
 
 
+COORDINATES, ADMINISTERS = 2, 3
+
+
 def power_of(user: User) -> int:
     """How much power over others somebody has: none, of whom they teach, of countries, of everything."""
     if user.is_staff or user.is_superuser:
-        return 3
-    return 2 if sees_numbers(user) else int(has_power(user))
+        return ADMINISTERS
+    return COORDINATES if sees_numbers(user) else int(has_power(user))
+
+
+def has_more_power(user: User, *, than: tuple[User, User]) -> bool:
+    """Whether somebody has more than both. Of two coordinators, who answers for a country that the other does not."""
+    own, most = power_of(user), max(power_of(each) for each in than)
+    theirs = coordinator_of(user)
+    if theirs is None or max(own, most) > COORDINATES:
+        return own > most
+    return not any(_answers_for_as_much(coordinator_of(each), theirs) for each in than)
+
+
+def _answers_for_as_much(coordinator: Coordinator | None, other: Coordinator) -> bool:
+    if coordinator is None or not coordinator.countries:
+        return coordinator is not None
+    return bool(other.countries) and set(other.countries) <= set(coordinator.countries)
 
 
 @transaction.atomic
@@ -145,7 +163,7 @@ def confirm(*, recovery: Recovery, by: User, at: datetime) -> str:
         raise SamePerson
     if row.asked_by is None or not may_confirm(of=row.user, by=by):
         raise NotTheirs
-    if power_of(row.user) > max(power_of(row.asked_by), power_of(by)):
+    if has_more_power(row.user, than=(row.asked_by, by)):
         raise MorePower
     if row.confirmed_at is not None or not open_ones(at).filter(pk=row.pk).exists():
         raise TooLate
