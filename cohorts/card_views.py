@@ -20,6 +20,7 @@ from accounts.access import person
 from accounts.models import Card, Recovery, User
 from accounts.recovery_views import why_refused
 from cohorts.access import cohort_or_404, member_or_404, participant_or_404, seminar_or_404
+from cohorts.merging import has_looked_up
 
 
 @never_cache
@@ -40,8 +41,10 @@ def of_participant(request: HttpRequest, seminar: UUID, person_uuid: UUID) -> Ht
 
 
 def _signing_in(request: HttpRequest, somebody: User, *, teaches: bool, back: str) -> HttpResponse:
-    """Cards are their trainers' to hand out; a way back in, whoever may see them can ask for."""
+    """Cards are their trainers' to hand out, but not of who is on a list only because the trainer had their number; a
+    way back in, whoever may see them can ask for."""
     user, now = person(request), timezone.now()
+    teaches = teaches and not has_looked_up(user, somebody)
     if {"hand-out", "withdraw"} & set(request.POST) and not teaches:
         raise PermissionDenied
     if "hand-out" in request.POST:

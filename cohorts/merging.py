@@ -36,6 +36,9 @@ places_become_one = Signal()
 """Sent with `kept` and `given_up`, two registrations of one seminar, and `by` and `at`, before the second is deleted:
 what hangs on it is to be handed over, or it is let go."""
 
+LOOKED_UP = "number looked up"
+"""The action of the audit event about whoever has the number."""
+
 RANK = {Status.PRESENT: 0, Status.LATE: 1, Status.LEFT_EARLY: 1, Status.EXCUSED: 2, Status.ABSENT: 3}
 
 
@@ -107,6 +110,13 @@ def with_number(typed: str) -> User | None:
         return None
     accounts = User.objects.filter(number=number, provisional=False, merged_into=None, erased_at=None)
     return accounts.select_related("organisation").first()
+
+
+def has_looked_up(user: User, somebody: User) -> bool:
+    """Whether this trainer once reached somebody by their number, which stands on papers and lists. Anybody who has one
+    could be put on a list so, by whoever wants to."""
+    events = AuditEvent.objects.about([AuditEvent.name_of(somebody)])
+    return bool(events.filter(actor=user, action=LOOKED_UP).exists())
 
 
 def plan(*, person: User, into: User) -> Plan:

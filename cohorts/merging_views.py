@@ -16,6 +16,7 @@ from accounts.models import AuditEvent, User
 from cohorts.access import participant_or_404, taught_seminar_or_404
 from cohorts.guessing import count_wrong_number, guesses_numbers_too_much, looks_up_too_much
 from cohorts.merging import (
+    LOOKED_UP,
     Candidates,
     HasAccount,
     MergeRefused,
@@ -59,9 +60,7 @@ def _chosen(request: HttpRequest, known: Candidates, form: NumberForm, somebody:
             count_wrong_number(user)
             form.add_error("number", _("Nobody with an account has this number. Please read it again together."))
         else:
-            AuditEvent.record(
-                actor=user, action="number looked up", subject=found, at=timezone.now(), entry=str(somebody.uuid)
-            )
+            AuditEvent.record(actor=user, action=LOOKED_UP, subject=found, at=timezone.now(), entry=str(somebody.uuid))
         return found
     asked = request.POST.get("into") or request.GET.get("into")
     if not asked:

@@ -192,3 +192,23 @@ def test_a_page_to_print_tells_nothing_of_what_this_is(room: Room) -> None:
     card = printed.content.decode().partition('<dl class="card-to-print">')[2].partition("</dl>")[0]
     assert not re.search("example programme|course|semin|lgbt|migra", card, re.IGNORECASE), card
     assert "no-store" in printed.headers["Cache-Control"]
+
+
+def test_a_number_from_a_paper_does_not_lead_to_a_card_for_somebody_elses_learner(room: Room) -> None:
+    number, pin = room.person.spoken_number, room.hand_out()
+    assert sign_in(number, pin).status_code == 302
+    stranger = world.trainer()
+    elsewhere = rooms.seminar(stranger, half_days=1)
+    made_up = enter_person(seminar=elsewhere, name="X", organisation="", contact="", at=world.NOON)
+    browser = world.signed_in(stranger)
+    merge = f"/teach/seminars/{elsewhere.uuid}/people/{made_up.uuid}/merge/"
+    browser.post(merge, {"number": number, "decided": "yes"})
+    assert elsewhere.registrations.get().user == room.person
+    page = f"/teach/seminars/{elsewhere.uuid}/people/{room.person.uuid}/signing-in/"
+
+    answers = [browser.post(page, {what: ""}) for what in ("hand-out", "withdraw")]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert 'name="hand-out"' not in browser.get(page).content.decode()
+    assert sign_in(number, pin).status_code == 302, "their own trainer's card still opens"
+    assert sign_in(number, room.hand_out()).status_code == 302
