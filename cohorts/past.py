@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cohorts.models import AttendanceChange, CheckIn, Closing, Nudge, Scan
 from lms.keeping import is_evidence_past
@@ -40,8 +40,12 @@ def delete_scans(scans: QuerySet[Scan], at: datetime) -> None:
 
 
 def past_withdrawn_scans(at: datetime) -> QuerySet[Scan]:
-    """A wrong photo is kept for a month, for the case that it was the right one. Its row and the reason stay."""
-    return Scan.objects.filter(withdrawn_at__lt=at - A_MONTH).exclude(file="")
+    """A wrong photo is kept for a month, for the case that it was the right one. Its row and the reason stay.
+
+    What was withdrawn after two had closed the list is kept as long as proof is: one person alone would else take away
+    what the two have seen."""
+    after_closing = Q(session__seminar__closing__confirmed_at__lte=F("withdrawn_at"))
+    return Scan.objects.filter(withdrawn_at__lt=at - A_MONTH).exclude(file="").exclude(after_closing)
 
 
 def delete_files(scans: QuerySet[Scan], at: datetime) -> None:

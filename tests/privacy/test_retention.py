@@ -183,3 +183,16 @@ def test_an_end_that_fails_stops_no_other(monkeypatch: Any) -> None:
     end_what_is_past()
 
     assert not Session.objects.filter(pk=stale.pk).exists()
+
+
+def test_what_one_person_withdrew_after_two_had_closed_the_list_is_proof_still(seminar: Any, tmp_path: Path) -> None:
+    scan, closing, teacher = Scan.objects.get(), Closing.objects.get(), seminar.trainers.get()
+    withdraw_scan(scan=scan, because="Not readable.", by=teacher, at=world.NOON + 2 * DAY)
+
+    for confirmed_at, is_kept in ((world.NOON + DAY, True), (world.NOON + 3 * DAY, False), (None, False)):
+        second = world.trainer() if confirmed_at else None
+        Closing.objects.update(confirmed_at=confirmed_at, confirmed_by=second, confirmed_name=str(second or ""))
+        assert ("withdrawn-sheets" in due(world.NOON + 60 * DAY)) is not is_kept
+    closing.delete()
+    assert "withdrawn-sheets" in due(world.NOON + 60 * DAY)
+    assert len(list(tmp_path.rglob("*.jpg"))) == 1
