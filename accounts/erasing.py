@@ -40,8 +40,10 @@ def erase(*, person: User, by: User | None, at: datetime, whatever_their_role: b
     `by` is whoever decided it, mostly the person themselves; None where a time ran out or a backup came back.
     Raises `LastAdministrator`, unless `whatever_their_role`.
     """
+    # First the person, then whoever they were before: while their row is held, no other becomes theirs.
+    list(User.objects.select_for_update().filter(pk=person.pk))
     accounts = accounts_of([person.pk])
-    rows = list(User.objects.select_for_update().filter(pk__in=accounts))
+    rows = list(User.objects.select_for_update().filter(pk__in=accounts).order_by("pk"))
     if all(row.erased_at is not None for row in rows):
         return
     if not whatever_their_role and is_last_administrator(person):

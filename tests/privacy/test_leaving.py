@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import redis
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -23,7 +25,9 @@ from accounts import journal
 from accounts.erasing import LastAdministrator, erase
 from accounts.models import AuditEvent, User
 from certificates.tasks import sweep
+from cohorts.merging import merge
 from cohorts.models import Registration, Scan
+from cohorts.provisional import enter_person
 from lms.data_map import Leaving, about_people
 from tests import world
 from tests.certificates.papers import work_off_queue
@@ -149,3 +153,26 @@ def _redis() -> Iterator[str]:
             yield str(store.lrange(key, 0, -1))
         elif kind == b"hash":
             yield str(store.hgetall(key))
+
+
+def test_whoever_becomes_them_while_they_leave_is_forgotten_with_them() -> None:
+    """On SQLite the two wait for each other anyway; on PostgreSQL the one who leaves waits for the row."""
+    teacher, user = world.trainer(), world.person()
+    listed = enter_person(
+        seminar=rooms.seminar(teacher), name="Kanarie", organisation="", contact="kanarie@example.org", at=world.NOON
+    )
+
+    def leave() -> None:
+        erase(person=user, by=user, at=timezone.now())
+        connection.close()
+
+    leaving = Thread(target=leave)
+    with transaction.atomic():
+        merge(person=listed, into=user, by=teacher, at=world.NOON)
+        leaving.start()
+        leaving.join(0.3)
+    leaving.join()
+
+    listed.refresh_from_db()
+    assert (listed.merged_into, listed.chosen_name, listed.erased_at is not None) == (user, "", True)
+    assert set(journal.noted()) == {user.uuid, listed.uuid}
