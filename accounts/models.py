@@ -240,8 +240,8 @@ class Coordinator(models.Model):
 class Card(models.Model):
     """What somebody without an e-mail address signs in with: their participant number and a PIN on a printed card.
 
-    The PIN is kept as a password is, so that nobody can read it. A card that is withdrawn is no row any more; that it
-    was handed out stays in the audit.
+    The PIN is kept as a password is, and under a key, so that nobody can read it or try it out. A card that is
+    withdrawn is no row any more; that it was handed out stays in the audit.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="card")
