@@ -20,10 +20,10 @@ from django.db import transaction
 
 from accounts import journal
 from accounts.models import AuditEvent, User
-from accounts.people import accounts_of
+from accounts.people import accounts_of, erased_accounts
 from accounts.signals import person_erased
 from lms import outbox
-from lms.data_map import Leaving, about_people
+from lms.data_map import Leaving, Table, about_people
 
 ERASED = "person erased"
 """The action of the audit event."""
@@ -53,15 +53,27 @@ def erase(*, person: User, by: User | None, at: datetime, whatever_their_role: b
     _end_sittings(accounts)
     _forget_in_administration(accounts)
     for table in about_people():
-        if table.leaving is Leaving.DELETED:
-            table.rows_of(accounts).delete()
-        elif table.blank:
-            table.rows_of(accounts).update(**table.blank)
+        _leave(table, accounts)
     User.objects.filter(pk__in=accounts, erased_at=None).update(erased_at=at)
     AuditEvent.record(actor=by, action=ERASED, subject=person, at=at)
     for row in rows:
         transaction.on_commit(lambda uuid=row.uuid: journal.note(uuid, at))  # type: ignore[misc]
     transaction.on_commit(lambda: outbox.forget(addresses))
+
+
+@transaction.atomic
+def forget_what_came_back() -> None:
+    """A request that was under way while its person left may write of them afterwards. The sweep looks again."""
+    gone = erased_accounts()
+    for table in about_people():
+        _leave(table, gone)
+
+
+def _leave(table: Table, accounts: set[int]) -> None:
+    if table.leaving is Leaving.DELETED:
+        table.rows_of(accounts).delete()
+    elif table.blank:
+        table.rows_of(accounts).update(**table.blank)
 
 
 def is_last_administrator(person: User) -> bool:

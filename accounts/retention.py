@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts import journal, unused
+from accounts import erasing, journal, unused
 from lms.data_map import End, ends
 
 logger = logging.getLogger(__name__)
@@ -43,5 +43,6 @@ def sweep(at: datetime) -> list[Found]:
         done.append(Found(end, number))
     for person in unused.to_tell(at):
         unused.tell(person=person, at=at)
+    erasing.forget_what_came_back()
     journal.complete()
     return done

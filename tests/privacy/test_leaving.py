@@ -24,7 +24,10 @@ from pypdf import PdfReader
 from accounts import journal
 from accounts.erasing import LastAdministrator, erase
 from accounts.models import AuditEvent, User
+from accounts.profile import keep_profile
+from accounts.tasks import end_what_is_past
 from certificates.tasks import sweep
+from cohorts.membership import join
 from cohorts.merging import merge
 from cohorts.models import Registration, Scan
 from cohorts.provisional import enter_person
@@ -176,3 +179,21 @@ def test_whoever_becomes_them_while_they_leave_is_forgotten_with_them() -> None:
     listed.refresh_from_db()
     assert (listed.merged_into, listed.chosen_name, listed.erased_at is not None) == (user, "", True)
     assert set(journal.noted()) == {user.uuid, listed.uuid}
+
+
+def test_what_was_written_of_them_while_they_left_is_forgotten_by_the_sweep() -> None:
+    world.published_programme()
+    user, stays, teacher = world.person(), world.person(chosen_name="Kanarie stays"), world.trainer()
+    group = rooms.cohort(teacher)
+    under_way = User.objects.get(pk=user.pk)
+    erase(person=user, by=user, at=world.NOON)
+    answers = {"language": "el", "chosen_name": "Kanarie", "paper_name": "Kanarie Vogel", "country": "CY"}
+    keep_profile(user=under_way, answers={**answers, "belongs": "none"}, at=world.NOON)
+    join(cohort=group, user=under_way, at=world.NOON)
+
+    end_what_is_past()
+
+    row = User.objects.get(pk=user.pk)
+    assert (row.chosen_name, row.paper_name, row.country, row.language) == ("", "", "", "")
+    assert not group.memberships.exists()
+    assert User.objects.get(pk=stays.pk).chosen_name == "Kanarie stays"
