@@ -170,7 +170,10 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
 
     @admin.action(description=_("Erase the chosen people"))
     def erase_people(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
-        """Of people who asked for it and cannot sign in. Asks first: nobody can bring them back."""
+        """Of people who asked for it and cannot sign in. Asks first: nobody can bring them back.
+
+        An account that was merged goes with whoever it became, whose papers and marks hang on it, and not alone."""
+        people = people.filter(merged_into=None)
         if "sure" not in request.POST:
             context = {**self.admin_site.each_context(request), "people": people, "title": _("Erase the chosen people")}
             return render(request, "accounts/admin/erase.html", context)

@@ -116,7 +116,8 @@ def test_an_administrator_erases_whoever_asked_for_it_and_is_asked_first(client:
     world.published_programme()
     admin, user = User.objects.create_superuser("admin@example.org", welcomed_at=world.NOON), world.person()
     client.force_login(admin)
-    chosen = {"action": "erase_people", "_selected_action": [user.pk, admin.pk]}
+    merged = User.objects.create_user(None, chosen_name="Before", provisional=True, merged_into=world.person())
+    chosen = {"action": "erase_people", "_selected_action": [user.pk, admin.pk, merged.pk]}
 
     assert user.spoken_number in client.post("/admin/accounts/user/", chosen).text
     assert not User.objects.exclude(erased_at=None).exists()
