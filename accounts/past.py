@@ -26,8 +26,10 @@ def past_sittings(at: datetime) -> QuerySet[Session]:
 
 
 def past_places(at: datetime) -> QuerySet[UserSession]:
-    """No session lives longer than its cookie."""
-    return QuerySet(UserSession).filter(created_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE))
+    """A session that lives stays in its person's list, however long it is kept open: else they could not end it."""
+    living = QuerySet(Session).filter(expire_date__gte=at).values("session_key")
+    places: QuerySet[UserSession] = QuerySet(UserSession).exclude(session_key__in=living)
+    return places.filter(created_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 def past_recoveries(at: datetime) -> QuerySet[Recovery]:

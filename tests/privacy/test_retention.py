@@ -196,3 +196,15 @@ def test_what_one_person_withdrew_after_two_had_closed_the_list_is_proof_still(s
     closing.delete()
     assert "withdrawn-sheets" in due(world.NOON + 60 * DAY)
     assert len(list(tmp_path.rglob("*.jpg"))) == 1
+
+
+def test_a_session_that_is_kept_open_stays_in_its_persons_list(client: Client) -> None:
+    user = world.person()
+    client.force_login(user)
+    session = Session.objects.get()
+    place = UserSession.objects.create(user=user, ip="192.0.2.1", session_key=session.pk, user_agent="A browser")
+    UserSession.objects.filter(pk=place.pk).update(created_at=session.expire_date - 1.4 * DAY)
+    open_at, over_at = session.expire_date - timedelta(hours=1), session.expire_date + timedelta(hours=1)
+
+    assert "places" not in due(open_at)
+    assert {"places", "sittings"} <= due(over_at)
