@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -27,7 +28,7 @@ def past_sittings(at: datetime) -> QuerySet[Session]:
 
 def past_places(at: datetime) -> QuerySet[UserSession]:
     """A session that lives stays in its person's list, however long it is kept open: else they could not end it."""
-    living = QuerySet(Session).filter(expire_date__gte=at).values("session_key")
+    living: QuerySet[Session, Any] = QuerySet(Session).filter(expire_date__gte=at).values("session_key")
     places: QuerySet[UserSession] = QuerySet(UserSession).exclude(session_key__in=living)
     return places.filter(created_at__lt=at - timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
