@@ -19,6 +19,7 @@ from accounts.going_on import is_path_here
 from accounts.models import User
 from accounts.profile import finish_welcome, keep_profile
 from accounts.step_up import may_make_tokens, to_second_factor
+from accounts.still_you import still_you
 from lms.keeping import evidence_until
 from lms.models import NothingPublished, Programme, programme_of
 
@@ -104,6 +105,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@still_you(back="accounts:me")
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token for programs; it is shown once and stored as a digest."""
     if not may_make_tokens(request):

@@ -86,7 +86,7 @@ ROWS: dict[str, str] = {
     "accounts:data-page": NOBODY_HERE,
     "accounts:leave": NOBODY_HERE,
     "accounts:left": EVERYBODY,
-    "accounts:new-token": SIGNED_IN,
+    "accounts:new-token": NOBODY_HERE,
     "accounts:withdraw-tokens": SIGNED_IN,
     "accounts:card": EVERYBODY,
     "accounts:recover": EVERYBODY,

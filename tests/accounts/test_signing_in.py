@@ -14,6 +14,7 @@ from knox.models import AuthToken
 
 from accounts.models import Affiliation, Organisation, User
 from tests import world
+from tests.signing_in import just_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,9 @@ def test_a_token_reads_what_its_owner_may_read(client: Client) -> None:
     world.module()
     user = world.person()
     client.force_login(user)
+    assert client.post("/me/tokens/")["Location"].startswith("/accounts/login/?next=%2Fme%2F"), "it lay open"
+    client.force_login(user)
+    just_signed_in(client, user)
     page = client.post("/me/tokens/").content.decode()
     secret = re.search(r"Authorization: Token (\S+?)<", page)
     assert secret is not None
