@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -73,6 +75,10 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class RolesAdmin(GivesPower, GroupAdmin):
     """What a group of people may do in the administration."""
+
+
+IS_SOMEBODY = ("email", "is_active", "is_staff", "is_superuser", "groups")
+"""Fields of a person with which somebody could be anybody, or administer everything."""
 
 
 class FoldedAddress:
@@ -168,6 +174,12 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
     )
     add_fieldsets = ((None, {"fields": ("email", "chosen_name", "usable_password", "password1", "password2")}),)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Whoever administers some of it gives nobody, and not themselves, the power to administer all of it."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        is_theirs = obj is None or person(request).is_superuser
+        return fields if is_theirs else (*fields, *IS_SOMEBODY)
+
     @admin.action(description=_("Erase the chosen people"))
     def erase_people(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Of people who asked for it and cannot sign in. Asks first: nobody can bring them back.
@@ -199,8 +211,16 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
         return super().change_view(request, object_id, *args, **kwargs)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Whoever sets a password could be that person."""
-        return first_to_second_factor(request) or super().user_change_password(request, id, form_url)
+        """Whoever sets a password could be that person: it is kept in the audit, as a changed address is."""
+        if not person(request).is_superuser:
+            raise PermissionDenied
+        if elsewhere := first_to_second_factor(request):
+            return elsewhere
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        somebody = self.get_object(request, id)
+        if answer.status_code == HTTPStatus.FOUND and somebody is not None:
+            self._note_power(request, somebody, changed=["password"], added=False)
+        return answer
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str

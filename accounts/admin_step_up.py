@@ -19,6 +19,7 @@ POWER_CHANGED = "power changed"
 
 GIVE_POWER = frozenset(
     {
+        "email",
         "is_staff",
         "is_superuser",
         "is_active",
@@ -30,7 +31,7 @@ GIVE_POWER = frozenset(
         "counts",
     }
 )
-"""Fields that decide what somebody may do, or whether they count."""
+"""Fields that decide who may sign in as somebody, what somebody may do, or whether they count."""
 
 
 class GivesPower(admin.ModelAdmin[Any]):

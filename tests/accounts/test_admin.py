@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from accounts.models import Affiliation, AuditEvent, Coordinator, Organisation, User
@@ -71,3 +72,42 @@ def test_every_list_of_the_admin_site_opens(client: Client, administrator: User)
         for model in room["models"]:
             page = client.get(f"{model['admin_url']}?q=a")
             assert page.status_code == 200, model["admin_url"]
+
+
+def test_whoever_administers_people_alone_becomes_neither_anybody_nor_more_than_they_are(client: Client) -> None:
+    world.published_programme()
+    some = world.person(is_staff=True, chosen_name="Some of it")
+    some.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+    victim = world.person("somebody@example.org")
+    client.force_login(some)
+    forms = {"affiliations-TOTAL_FORMS": "0", "affiliations-INITIAL_FORMS": "0"}
+    everything = {"email": "mine@example.org", "is_active": "on", "is_staff": "on", "is_superuser": "on", **forms}
+
+    for row in (some, victim):
+        page = f"/admin/accounts/user/{row.pk}"
+        assert client.post(f"{page}/change/", {"chosen_name": "Renamed", **everything}).status_code == 302
+        password = {"usable_password": "true", "password1": "a long enough word 7", "password2": "a long enough word 7"}
+        assert client.post(f"{page}/password/", password).status_code == 403
+
+    assert not User.objects.filter(is_superuser=True).exists()
+    victim.refresh_from_db()
+    assert (victim.chosen_name, victim.email, victim.is_staff) == ("Renamed", "somebody@example.org", False)
+    assert victim.check_password("a long enough word 7") is False
+
+
+def test_an_address_or_a_password_that_an_administrator_sets_is_in_the_audit(
+    client: Client, administrator: User
+) -> None:
+    user = world.person()
+    page = f"/admin/accounts/user/{user.pk}"
+    forms = {"affiliations-TOTAL_FORMS": "0", "affiliations-INITIAL_FORMS": "0"}
+    fields = {"chosen_name": user.chosen_name, "email": "new@example.org", "is_active": "on", "counts": "on"}
+    password = {"usable_password": "true", "password1": "a long enough word 7", "password2": "a long enough word 7"}
+
+    client.post(f"{page}/change/", {**fields, **forms})
+    client.post(f"{page}/password/", {**password, "password2": "another"})
+    client.post(f"{page}/password/", password)
+
+    events = AuditEvent.objects.filter(action="power changed").order_by("pk")
+    assert [event.detail["changed"] for event in events] == [["email"], ["password"]]
+    assert {(event.actor, event.subject) for event in events} == {(administrator, AuditEvent.name_of(user))}
