@@ -7,11 +7,15 @@ elsewhere is no business of this phone. Signing in forgets them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -58,6 +62,18 @@ def remember(request: HttpRequest, person: User, *, name: str, seminar: Seminar,
     if not request.user.is_authenticated:
         ends = max(session.ends_at for session in seminar.sessions.all())
         request.session.set_expiry(int(min(max(ends - at, timedelta(hours=1)), LONGEST).total_seconds()))
+
+
+def forget_everywhere(people: Collection[str]) -> None:
+    """On whichever phone they checked in. `people` are UUIDs. When each session ends stays what it was."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    for row in Session.objects.iterator():
+        said = row.get_decoded()
+        kept: dict[str, list[str]] = said.get(KEY, {})
+        if kept.keys().isdisjoint(people):
+            continue
+        said[KEY] = {uuid: name for uuid, name in kept.items() if uuid not in people}
+        Session.objects.filter(pk=row.pk).update(session_data=store.encode(said))
 
 
 def forget(session: Any) -> None:

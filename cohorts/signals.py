@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.signals import person_erased
 from cohorts.leaving import give_places_back, withdraw_invitations
 from cohorts.models import Cohort
-from cohorts.remembered import forget
+from cohorts.remembered import forget, forget_everywhere
 from cohorts.sharing import end_reading
 from cohorts.staying_signed_in import begin_anew
 
@@ -47,3 +47,4 @@ def forget_who_checked_in_here(sender: type[Any], request: HttpRequest, **signal
 def leave(sender: type[Any], accounts: set[int], addresses: set[str], at: datetime, **signal: Any) -> None:
     give_places_back(accounts=accounts, at=at)
     withdraw_invitations(addresses=addresses)
+    forget_everywhere({str(uuid) for uuid in User.objects.filter(pk__in=accounts).values_list("uuid", flat=True)})

@@ -31,6 +31,7 @@ from cohorts.membership import join
 from cohorts.merging import merge
 from cohorts.models import Registration, Scan
 from cohorts.provisional import enter_person
+from cohorts.remembered import KEY
 from lms.data_map import Leaving, about_people
 from tests import world
 from tests.certificates.papers import work_off_queue
@@ -197,3 +198,21 @@ def test_what_was_written_of_them_while_they_left_is_forgotten_by_the_sweep() ->
     assert (row.chosen_name, row.paper_name, row.country, row.language) == ("", "", "", "")
     assert not group.memberships.exists()
     assert User.objects.get(pk=stays.pk).chosen_name == "Kanarie stays"
+
+
+def test_the_phone_on_which_they_checked_in_without_an_account_forgets_them_and_nobody_else() -> None:
+    world.published_programme()
+    phone, now, course = Client(), timezone.now(), rooms.seminar()
+    gone, stays = (enter_person(seminar=course, name=name, organisation="", at=now) for name in ("Kanarie", "Bo"))
+    session = phone.session
+    session[KEY] = {str(each.uuid): [each.chosen_name, str(course.uuid)] for each in (gone, stays)}
+    session.save()
+    until = Session.objects.get().expire_date
+    user = world.person()
+    merge(person=gone, into=user, by=world.trainer(), at=now)
+
+    erase(person=user, by=user, at=now)
+
+    row = Session.objects.get()
+    assert row.get_decoded()[KEY] == {str(stays.uuid): ["Bo", str(course.uuid)]}
+    assert row.expire_date == until
