@@ -15,9 +15,10 @@ from django.db.models.signals import pre_save
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from knox.models import AuthToken
 
 from accounts import sittings
-from accounts.models import User
+from accounts.models import Recovery, User
 from lms.signals import backup_restored
 
 logger = structlog.stdlib.get_logger(__name__)
@@ -30,10 +31,13 @@ case, and `at`, a datetime."""
 
 @receiver(backup_restored, dispatch_uid="accounts.erase_again")
 def erase_again(sender: object, at: datetime, **signal: Any) -> None:
-    """Whoever left after a backup was made does not come back with it."""
+    """Whoever left after a backup was made does not come back with it. Tokens and ways back may have been withdrawn or
+    used since, so all of them end, as sessions do."""
     from accounts.journal import apply_again
 
     apply_again(at=at)
+    AuthToken.objects.all().delete()
+    Recovery.objects.filter(used_at=None).delete()
 
 
 @receiver(pre_save, sender=LogEntry, dispatch_uid="accounts.log_without_names")

@@ -10,8 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from knox.models import AuthToken
 
-from accounts.models import User
+from accounts import recovering
+from accounts.models import Recovery, User
 from cohorts.models import Scan
 from cohorts.scanning import keep_scan
 from courses.models import Completion, Lesson, ModuleCompletion
@@ -30,6 +32,8 @@ def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> No
     teacher = world.trainer()
     half_day = rooms.seminar(teacher).sessions.select_related("seminar")[0]
     scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
+    AuthToken.objects.create(user=user)
+    recovering.ask(of=user, reason="both", by=world.person(is_staff=True), at=world.NOON)
     call_command("backup", str(tmp_path / "kept"))
     _empty()
     world.published()
@@ -39,6 +43,8 @@ def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> No
     call_command("restore", str(tmp_path / "kept"))
 
     assert User.objects.get(pk=user.pk).email == "somebody@example.org"
+    assert not AuthToken.objects.exists(), "it may have been withdrawn since"
+    assert not Recovery.objects.exists(), "it may have been used since"
     assert Completion.objects.count() == 3
     assert ModuleCompletion.objects.get().release.version == "1.0.0"
     assert isinstance(Lesson.objects.first(), Lesson)
