@@ -21,7 +21,7 @@ from knox.models import AuthToken
 
 from accounts import sittings
 from accounts.access import coordinator_of
-from accounts.models import AuditEvent, Card, Coordinator, Recovery, User
+from accounts.models import AuditEvent, Card, Recovery, User
 from accounts.step_up import has_power, sees_numbers
 from lms.neutral_mail import send_neutral_mail
 from lms.rooms import modules_named
@@ -102,18 +102,28 @@ def power_of(user: User) -> int:
 
 
 def has_more_power(user: User, *, than: tuple[User, User]) -> bool:
-    """Whether somebody has more than both. Of two coordinators, who answers for a country that the other does not."""
+    """Whether somebody has more than both. Whoever coordinates or teaches has power in countries: one of the two must
+    answer for all of these."""
     own, most = power_of(user), max(power_of(each) for each in than)
-    theirs = coordinator_of(user)
-    if theirs is None or max(own, most) > COORDINATES:
+    if own in {0, ADMINISTERS} or most == ADMINISTERS:
         return own > most
-    return not any(_answers_for_as_much(coordinator_of(each), theirs) for each in than)
+    everywhere, countries = _reach_of(user)
+    return not any(_answers_for(each, countries, everywhere=everywhere) for each in than)
 
 
-def _answers_for_as_much(coordinator: Coordinator | None, other: Coordinator) -> bool:
+def _reach_of(user: User) -> tuple[bool, set[str]]:
+    """Whether somebody has power in every country, else where."""
+    coordinator = coordinator_of(user)
+    coordinated = coordinator.countries if coordinator else []
+    taught = {country for room in modules_named("powers") for country in room.countries(user)}
+    return coordinator is not None and not coordinated, {*coordinated, *taught}
+
+
+def _answers_for(user: User, countries: set[str], *, everywhere: bool) -> bool:
+    coordinator = coordinator_of(user)
     if coordinator is None or not coordinator.countries:
         return coordinator is not None
-    return bool(other.countries) and set(other.countries) <= set(coordinator.countries)
+    return not everywhere and countries <= set(coordinator.countries)
 
 
 @transaction.atomic

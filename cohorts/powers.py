@@ -5,10 +5,16 @@ from __future__ import annotations
 from accounts.models import User
 from cohorts.access import teaches
 from cohorts.models import Cohort, Membership, Registration, Seminar
+from cohorts.who_teaches import countries_taught
 
 
 def has_power(user: User) -> bool:
     return teaches(user)
+
+
+def countries(user: User) -> set[str]:
+    """Where somebody teaches."""
+    return set(countries_taught(user))
 
 
 def may_see(user: User, somebody: User) -> bool:

@@ -9,6 +9,7 @@ from accounts import recovering
 from accounts.models import User
 from accounts.recovering import MorePower
 from tests import world
+from tests.cohorts import rooms
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,14 @@ def test_nobody_is_let_in_who_answers_for_countries_that_neither_of_the_two_does
         assert confirm(world.person(is_staff=True) if is_staff else world.coordinator())
     else:
         assert confirm(world.coordinator("CY"))
+
+
+def test_nor_who_teaches_where_neither_of_the_two_answers_for_anybody() -> None:
+    release = world.module()
+    somebody, at = world.trainer(country="CY"), timezone.now()
+    rooms.cohort(somebody, release=release, country="GR")
+    asked = recovering.ask(of=somebody, reason="both", by=world.coordinator("CY"), at=at)
+
+    with pytest.raises(MorePower):
+        recovering.confirm(recovery=asked, by=world.coordinator("CY", "IT"), at=at)
+    assert recovering.confirm(recovery=asked, by=world.coordinator("CY", "GR"), at=at)
