@@ -17,9 +17,10 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import journal
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Organisation, User
 from accounts.people import accounts_of, erased_accounts
 from accounts.signals import person_erased
 from lms import outbox
@@ -52,6 +53,7 @@ def erase(*, person: User, by: User | None, at: datetime, whatever_their_role: b
     person_erased.send(sender=User, accounts=accounts, addresses=addresses, at=at)
     _end_sittings(accounts)
     _forget_in_administration(accounts)
+    _forget_proposals(accounts)
     for table in about_people():
         _leave(table, accounts)
     User.objects.filter(pk__in=accounts, erased_at=None).update(erased_at=at)
@@ -90,6 +92,15 @@ def _addresses_of(people: list[User]) -> set[str]:
 def _end_sittings(accounts: set[int]) -> None:
     keys = UserSession.objects.filter(user__in=accounts).values("session_key")
     Session.objects.filter(session_key__in=keys).delete()
+
+
+def _forget_proposals(accounts: set[int]) -> None:
+    """What they called an organisation that nobody confirmed and nobody else belongs to: it may be a name."""
+    theirs = Organisation.objects.undecided().filter(Q(people__in=accounts) | Q(affiliations__user__in=accounts))
+    for organisation in theirs.distinct():
+        others = User.objects.exclude(pk__in=accounts)
+        if not others.filter(Q(organisation=organisation) | Q(affiliations__organisation=organisation)).exists():
+            Organisation.objects.filter(pk=organisation.pk).update(name=organisation.uuid.hex[:8], town="")
 
 
 def _forget_in_administration(accounts: set[int]) -> None:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import cards, recovering
+from accounts.admin_step_up import POWER_CHANGED
 from accounts.models import AuditEvent, User
 from accounts.people import accounts_of
 from lms.rooms import modules_named
@@ -21,6 +22,7 @@ from lms.rooms import modules_named
 OPENED_IN_ADMINISTRATION = "person opened"
 READINGS: dict[str, str | Promise] = {
     OPENED_IN_ADMINISTRATION: _("opened what is kept of you, to administer it"),
+    POWER_CHANGED: _("changed what you may do here"),
     cards.HANDED_OUT: _("made a card for you to sign in with"),
     cards.WITHDRAWN: _("withdrew your card"),
     recovering.ASKED: _("asked that you are let in again"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, User
 from accounts.people import accounts_of
+from cohorts.merging import LOOKED_UP
 from cohorts.models import Cohort, Membership, Scan, Seminar
 from cohorts.sealing import OPENED_SEALED
 
@@ -19,6 +20,7 @@ READINGS: dict[str, str | Promise] = {
     NOTES: _("opened the notes that your group shares"),
     LIST: _("opened the list of your seminar"),
     "cohorts.export": _("took away the list of your group as a file"),
+    LOOKED_UP: _("looked your name up by your participant number"),
     "scan downloaded": _("opened a signed list of your seminar"),
     OPENED_SEALED: _("opened a signed list of your seminar"),
 }

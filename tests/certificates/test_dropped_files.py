@@ -272,7 +272,8 @@ def test_the_api_answers_about_a_fingerprint_as_about_a_code(client: Client, pap
     for wrong in ("", "0" * 63, "0" * 65, "\ud800" * 64, None, 1, ["0" * 64], {"a": 1}):
         status, answer = ask({"sha256": wrong})
         assert status == 400
-        assert list(answer) == ["sha256"]
+        # Half a character is refused before anybody asks what it was meant for.
+        assert list(answer) == (["detail"] if "\ud800" in str(wrong) else ["sha256"])
     nothings: list[object] = [{}, [], "0" * 64, None]
     for nothing in nothings:
         assert ask(nothing)[0] == 400

@@ -27,8 +27,8 @@ def test_a_sheet_made_before_the_first_day_says_nothing_of_who_left_before_it(
     gave_back = person(chosen_name="Kanarie Zwei")
     held = rooms.seminar(teacher, half_days=1, people=[gone, gave_back, stays], begins=NOON + timedelta(days=3))
     other = rooms.seminar(teacher, half_days=1, people=[stays], begins=NOON + timedelta(days=3))
-    papers = [*request_sign_in_sheets(seminar=held, by=teacher, at=NOON)]
-    papers += [request_attendance_report(seminar=held, by=teacher, at=NOON)]
+    report = request_attendance_report(seminar=held, by=teacher, at=NOON)
+    papers: list[Document] = [*request_sign_in_sheets(seminar=held, by=teacher, at=NOON), report]
     [untouched] = request_sign_in_sheets(seminar=other, by=teacher, at=NOON)
     papers = [with_file(paper) for paper in papers]
     give_back(seminar=held, user=gave_back, at=NOON)

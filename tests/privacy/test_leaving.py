@@ -23,7 +23,7 @@ from pypdf import PdfReader
 
 from accounts import journal
 from accounts.erasing import LastAdministrator, erase
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, Organisation, User
 from accounts.profile import keep_profile
 from accounts.tasks import end_what_is_past
 from certificates.tasks import sweep
@@ -122,6 +122,19 @@ def test_a_place_in_what_has_not_begun_goes_to_whoever_waits() -> None:
     erase(person=leaving, by=leaving, at=timezone.now())
 
     assert [place.user for place in seminar.registrations.all()] == [waiting]
+
+
+def test_an_organisation_that_only_they_proposed_loses_its_name() -> None:
+    alone, shared = (world.organisation(name=name, status="proposed") for name in ("Kanarie Vogel", "A club"))
+    confirmed = world.organisation(name="A house")
+    for place in (alone, shared, confirmed):
+        user = world.person(belongs_to=place)
+        if place == shared:
+            world.person(belongs_to=shared)
+        erase(person=user, by=user, at=timezone.now())
+
+    names = [Organisation.objects.get(pk=place.pk).name for place in (alone, shared, confirmed)]
+    assert names == [alone.uuid.hex[:8], "A club", "A house"]
 
 
 def everything(folder: Path) -> str:
