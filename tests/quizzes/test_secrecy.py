@@ -30,7 +30,7 @@ from tests.world import NOON, coordinator, enrolment, person
 pytestmark = pytest.mark.django_db
 
 some = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
