@@ -22,7 +22,7 @@ class Found:
 
 def found(at: datetime) -> list[Found]:
     """What a sweep would end now. Nothing is changed."""
-    return [Found(end, end.rows(at).count()) for end in ends()]
+    return [Found(end, end.due(at).count()) for end in ends()]
 
 
 def sweep(at: datetime) -> list[Found]:
@@ -33,7 +33,7 @@ def sweep(at: datetime) -> list[Found]:
     done = []
     for end in ends():
         try:
-            rows = end.rows(at)
+            rows = end.due(at)
             number = rows.count()
             if number:
                 end.end(rows, at)

@@ -16,6 +16,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -85,13 +86,18 @@ def shown_at(request: HttpRequest) -> float | None:
     return max((shown[key] for key in kept), default=None)
 
 
+def factors_of(user: User) -> QuerySet[Authenticator]:
+    """What somebody can show: spare codes alone are no factor."""
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(user=user)
+    return factors.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
 def is_token_good(token: AuthToken, user: User) -> bool:
     """A token is as good as the session it was made in: only one made since the person has their second factor counts.
 
     From then on no session makes a token before it has shown the factor (`may_make_tokens`).
     """
-    factors = Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    first = factors.order_by("created_at").first()
+    first = factors_of(user).order_by("created_at").first()
     return first is not None and token.created > first.created_at
 
 
@@ -164,7 +170,10 @@ def fresh_second_factor(minutes: int = 5, *, back: str = "") -> Callable[[Page],
 
 
 def shown_within(request: HttpRequest, *, minutes: int = 5) -> bool:
-    at = shown_at(request)
+    return is_recent(shown_at(request), minutes=minutes)
+
+
+def is_recent(at: float | None, *, minutes: int) -> bool:
     # A time that is still to come was not written by this clock, and is no proof.
     return at is not None and 0 <= time.time() - at < minutes * 60
 

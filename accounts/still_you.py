@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts.access import person
-from accounts.step_up import arrived, shown_at, to_second_factor
+from accounts.step_up import arrived, factors_of, is_recent, shown_at, to_second_factor
 
 Page = Callable[..., HttpResponse]
 
@@ -33,9 +31,7 @@ def still_you(minutes: int = 15, *, back: str = "", leads_on: bool = False) -> C
         @never_cache
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            at = _shown(request)
-            # A time that is still to come was not written by this clock, and is no proof.
-            if at is None or not 0 <= time.time() - at < minutes * 60:
+            if not is_recent(_shown(request), minutes=minutes):
                 return _ask(request, back=back)
             if not leads_on:
                 arrived(request)
@@ -46,20 +42,15 @@ def still_you(minutes: int = 15, *, back: str = "", leads_on: bool = False) -> C
     return decorate
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    factors = Authenticator.objects.filter(user=person(request)).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return bool(factors.exists())
-
-
 def _shown(request: HttpRequest) -> float | None:
-    if _has_second_factor(request):
+    if factors_of(person(request)).exists():
         return shown_at(request)
     records = get_authentication_records(request, person(request))
     return max((float(record["at"]) for record in records), default=None)
 
 
 def _ask(request: HttpRequest, *, back: str) -> HttpResponse:
-    if _has_second_factor(request):
+    if factors_of(person(request)).exists():
         return to_second_factor(request, back=back)
     there = urlencode({"next": reverse(back) if back else request.path})
     if person(request).has_usable_password():

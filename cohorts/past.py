@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from cohorts.models import AttendanceChange, CheckIn, Closing, Nudge, Scan
-from lms.keeping import is_evidence_past
 
 SCAN_COLUMNS = (
     "id uuid session file sha256 original_sha256 media_type size pages uploaded_at withdrawn_at withdrawn_because"
@@ -25,11 +24,11 @@ def past_check_ins(at: datetime) -> QuerySet[CheckIn]:
 
 
 def past_changes(at: datetime) -> QuerySet[AttendanceChange]:
-    return AttendanceChange.objects.all() if is_evidence_past(at) else AttendanceChange.objects.none()
+    return AttendanceChange.objects.all()
 
 
 def past_scans(at: datetime) -> QuerySet[Scan]:
-    return Scan.objects.all() if is_evidence_past(at) else Scan.objects.none()
+    return Scan.objects.all()
 
 
 def delete_scans(scans: QuerySet[Scan], at: datetime) -> None:
@@ -55,8 +54,7 @@ def delete_files(scans: QuerySet[Scan], at: datetime) -> None:
 
 
 def past_closings(at: datetime) -> QuerySet[Closing]:
-    named = Closing.objects.exclude(asked_name="", confirmed_name="")
-    return named if is_evidence_past(at) else named.none()
+    return Closing.objects.exclude(asked_name="", confirmed_name="")
 
 
 def forget_names(closings: QuerySet[Closing], at: datetime) -> None:

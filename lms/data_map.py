@@ -23,6 +23,7 @@ from django.db.models import Case, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.keeping import is_evidence_past
 from lms.rooms import modules_named
 
 
@@ -113,7 +114,8 @@ class Table:
 class End:
     """What has had its time. `rows` finds it at a moment; `end` deletes it, or does what its room says.
 
-    `end` is given the rows and the moment, and must find nothing when it runs a second time.
+    Of proof `rows` says which, and the day is the same for all of it: see `due`. `end` is given the rows and the
+    moment, and must find nothing when it runs a second time.
     """
 
     key: str
@@ -122,6 +124,11 @@ class End:
     """In English, for whoever runs the platform."""
     rows: Callable[[datetime], models.QuerySet[Any]]
     end: Callable[[models.QuerySet[Any], datetime], object] = lambda rows, at: rows.delete()
+
+    def due(self, at: datetime) -> models.QuerySet[Any]:
+        """What has had its time by then. No proof has, as long as the fund may ask for it."""
+        rows = self.rows(at)
+        return rows.none() if self.until is Until.EVIDENCE and not is_evidence_past(at) else rows
 
 
 def dashed(column: str) -> Case:
