@@ -45,6 +45,11 @@ def lists_that_say(accounts: set[int]) -> DocumentQuerySet:
     return lists
 
 
+def to_forget() -> tuple[DocumentQuerySet, DocumentQuerySet]:
+    """All that is to become a tombstone because somebody left: what was theirs, and lists on which they stand."""
+    return papers_of_the_erased(), lists_with_the_erased()
+
+
 def named_reports_past(at: datetime) -> DocumentQuerySet:
     """Reports with names that somebody had a week to take: another can be asked for at any time."""
     return _named_lists().filter(Q(instance_of=AttendanceReport), requested_at__lt=at - A_WEEK)

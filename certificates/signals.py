@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.signals import person_erased
-from certificates.erasing import forget_all, lists_that_say, lists_with_the_erased, papers_of_the_erased
+from certificates.erasing import forget_all, lists_that_say, to_forget
 from certificates.issuing import due_completions, issue_certificate
 from certificates.queueing import FORGET, hurry
 from certificates.replacing import hand_over
@@ -43,5 +43,5 @@ def forget_soon(sender: type[User], accounts: set[int], at: datetime, **signal: 
 
 
 def _forget_now() -> None:
-    for papers in (papers_of_the_erased(), lists_with_the_erased()):
+    for papers in to_forget():
         put_all_in_queue(FORGET, papers.values_list("pk", flat=True))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from certificates.announcing import announce
-from certificates.erasing import leave_tombstone, lists_with_the_erased, papers_of_the_erased
+from certificates.erasing import leave_tombstone, to_forget
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import claim_waiting, make_paper
 from certificates.models import Document
@@ -65,7 +65,7 @@ def sweep() -> None:
         put_in_queue(SEND_READY_MAIL, pk, queue_for(in_bulk=in_bulk))
     for pk in due_completions().values_list("pk", flat=True)[:AT_ONCE]:
         put_in_queue(ISSUE, pk)
-    for papers in (papers_of_the_erased(), lists_with_the_erased()):
+    for papers in to_forget():
         for pk in papers.values_list("pk", flat=True)[:AT_ONCE]:
             put_in_queue(FORGET, pk)
     remove_leftovers(folder="papers")
