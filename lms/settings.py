@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE = {
     "people who wait for their half day": {"task": "cohorts.tasks.mark_who_waits", "schedule": 30.0},
     "messages still to be told": {"task": "cohorts.tasks.sweep_messages", "schedule": 60.0},
     "what has had its time": {"task": "accounts.tasks.end_what_is_past", "schedule": 3600.0},
+    "files that no row names": {"task": "lms.tasks.remove_strays", "schedule": 3600.0},
     "exports still to be made, or at their end": {"task": "kpis.tasks.sweep_exports", "schedule": 30.0},
 }
 

@@ -17,6 +17,8 @@ from certificates.rendering import UnknownTemplate
 from certificates.tasks import issue, make, send_ready_mail, sweep
 from courses.models import Release
 from lms.files import WholeFiles, remove_leftovers
+from lms.strays import MOST
+from lms.tasks import remove_strays
 from tests.certificates.papers import LATER, certificate, completion, deliver, due, work_off_queue
 from tests.world import module, person
 
@@ -110,6 +112,36 @@ def test_what_a_killed_run_left_is_cleared_after_an_hour(folder):
     remove_leftovers(folder="papers")
 
     assert files(folder) == [new]
+
+
+def grown_old(path: Path, content: bytes = b"a paper with somebody's name") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (time.time() - 4000, time.time() - 4000))
+    return path
+
+
+def test_a_file_that_was_stored_and_never_noted_is_gone_after_an_hour(folder):
+    paper = certificate(made=True)
+    noted = Path(paper.file.path)
+    grown_old(noted, noted.read_bytes())
+    just_stored = folder / "papers" / "cd" / "ef.pdf"
+    of_others = [grown_old(folder / "papers" / "ab" / "cd.pdf"), grown_old(folder / "scans" / "ab" / "cd.jpg")]
+    picture, journal = grown_old(folder / "media" / "a.png"), grown_old(folder / "erased" / str(paper.uuid))
+    just_stored.parent.mkdir(parents=True)
+    just_stored.write_bytes(b"its row is being written")
+
+    remove_strays()
+
+    assert {*files(folder)} == {noted, just_stored, picture, journal}, of_others
+
+
+def test_where_hardly_any_file_has_a_row_the_database_is_another_one_and_all_stay(folder):
+    stored = {grown_old(folder / "papers" / "ab" / f"{number}.pdf") for number in range(MOST + 1)}
+
+    remove_strays()
+
+    assert {*files(folder)} == stored
 
 
 def test_the_sweep_issues_what_is_due_and_a_second_one_adds_nothing():
