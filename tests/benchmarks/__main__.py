@@ -1,6 +1,6 @@
 """`make bench`: how fast the content compiler is, how much memory it takes, what publishing writes, how many
-attempts at a quiz are taken in a second, how many certificates are made in one, and what the page of a group and the
-figures of the targets page cost.
+attempts at a quiz are taken in a second, how many certificates are made in one, what the page of a group and the
+figures of the targets page cost, and whether the time of an answer tells who has an account.
 
 Everything is measured in fresh processes, in alternation, and told as medians: a machine that is busy
 with something else slows all of them alike. Seconds are of the processor, not of the clock on the wall.
@@ -33,6 +33,7 @@ MOST_MEGABYTES = 200
 LEAST_ATTEMPTS = 51
 """Fifteen times what Moodle 5.1 did on such a machine: 3.4 a second."""
 MOST_TIMES_BARE_PAPERS = 1.15
+MOST_MILLISECONDS_APART = 20
 HOME = Path(__file__).resolve().parent.parent.parent
 SIZES = (10, 1000)
 
@@ -167,6 +168,19 @@ def measure_targets(folder: Path) -> None:
     )
 
 
+def measure_telling(folder: Path) -> None:
+    tell("\nMedians of what a stranger waits for an answer about somebody who has an account, and about nobody\n")
+    found = said(run("-m", "tests.benchmarks.telling", var=folder / "var-telling"))
+    tell(f"{'':32}{'account':>12}{'nobody':>12}{'difference':>13}{'tries':>8}")
+    for way, took in found.items():
+        known, unknown = (1000 * median(took[kind]) for kind in ("known", "unknown"))
+        met = "met" if abs(known - unknown) < MOST_MILLISECONDS_APART else "NOT met"
+        tell(
+            f"{way:32}{known:9.1f} ms{unknown:9.1f} ms{known - unknown:10.1f} ms{len(took['known']):8}"
+            f"   < {MOST_MILLISECONDS_APART}: {met}"
+        )
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="lms-bench-") as folder:
         measure_compiling(Path(folder))
@@ -175,3 +189,4 @@ if __name__ == "__main__":
         measure_papers(Path(folder))
         measure_group_page(Path(folder))
         measure_targets(Path(folder))
+        measure_telling(Path(folder))
