@@ -55,10 +55,12 @@ bench: develop ## measure compiling and publishing content, taking quizzes, maki
 	@.venv/bin/python -m tests.benchmarks
 
 FUZZ_CASES ?= 10000
+FUZZ_STRINGS ?= 520
 
 .PHONY: fuzz
-fuzz: develop ## ask the API 10,000 things at random, otherwise each time
+fuzz: develop ## ask the API 10,000 things at random, otherwise each time, and write every strange string into every text
 	@FUZZ_CASES=$(FUZZ_CASES) .venv/bin/pytest -n 0 -s --show-capture=no tests/hostile/test_fuzzing.py
+	@FUZZ_STRINGS=$(FUZZ_STRINGS) .venv/bin/pytest tests/hostile/test_strings.py
 
 .PHONY: check
 check: develop ## format, lint, types, import contracts, migrations, translations, content
