@@ -31,7 +31,7 @@ class Basis(Enum):
     """On which ground of the GDPR something is kept."""
 
     AGREEMENT = _("So that you can take part, as you asked (GDPR, article 6(1)(b)).")
-    DUTY = _("Because the fund asks us to prove what we did (GDPR, article 6(1)(c)).")
+    DUTY = _("Because we have to be able to prove what we did (GDPR, article 6(1)(c)).")
     CONSENT = _("Because you gave it of your own will; you can take it back (GDPR, articles 6(1)(a) and 9(2)(a)).")
     SAFETY = _("To keep accounts safe (GDPR, article 6(1)(f)).")
 
@@ -47,15 +47,15 @@ class Until(Enum):
     MONTH = _("For thirty days.")
     YEAR = _("For a year.")
     DAY = _("For a day at most.")
-    FOR_GOOD = _("For good, as a number without a name.")
+    FOR_GOOD = _("For good, without a name.")
 
 
 class Leaving(Enum):
     """What becomes of it when its person leaves."""
 
     DELETED = _("It is deleted.")
-    BLANKED = _("What tells who you are is deleted; that it happened stays as a number.")
-    KEPT = _("It stays as a number without a name.")
+    BLANKED = _("What tells who you are is deleted; that it happened stays, without your name.")
+    KEPT = _("It stays, without your name.")
     SEALED = _("It stays, locked away, until that day.")
 
 
