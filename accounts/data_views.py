@@ -17,6 +17,7 @@ from accounts.still_you import still_you
 from accounts.taking_along import as_json, as_page, gather
 from lms.downloads import download
 from lms.keeping import evidence_until
+from lms.rooms import modules_named
 
 
 @require_safe
@@ -47,7 +48,9 @@ def leave(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             return redirect("accounts:left")
-    return render(request, "accounts/leave.html", {"form": form, "evidence_until": evidence_until()})
+    has_alone = [each for room in modules_named("powers") for each in room.has_alone(user)]
+    context = {"form": form, "evidence_until": evidence_until(), "has_alone": has_alone}
+    return render(request, "accounts/leave.html", context)
 
 
 @login_not_required

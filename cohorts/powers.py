@@ -5,7 +5,7 @@ from __future__ import annotations
 from accounts.models import User
 from cohorts.access import teaches
 from cohorts.models import Cohort, Membership, Registration, Seminar
-from cohorts.who_teaches import countries_taught
+from cohorts.who_teaches import countries_taught, taught_alone
 
 
 def has_power(user: User) -> bool:
@@ -15,6 +15,11 @@ def has_power(user: User) -> bool:
 def countries(user: User) -> set[str]:
     """Where somebody teaches."""
     return set(countries_taught(user))
+
+
+def has_alone(user: User) -> list[Cohort | Seminar]:
+    """What nobody would be there for if they left: each has a name and a page."""
+    return taught_alone(user)
 
 
 def may_see(user: User, somebody: User) -> bool:

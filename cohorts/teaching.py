@@ -16,6 +16,7 @@ from cohorts.learning import Learning, learning_of
 from cohorts.models import Cohort, Membership, Nudge, Seminar, Session
 from cohorts.nudging import sent_before
 from cohorts.time_zones import zone_of
+from cohorts.who_teaches import NOBODY_TEACHES_COHORT, NOBODY_TEACHES_SEMINAR
 from cohorts.wording import Message, language_of, matter_of, message, why
 from courses import shelf
 from lms.text import Localised
@@ -119,7 +120,8 @@ class SeminarCard:
 
 def morning_of(user: User, *, at: datetime) -> Morning:
     """The same number of queries for any number of groups and people."""
-    cohorts = list(Cohort.objects.visible_to(user).running().select_related("module"))
+    visible = Cohort.objects.visible_to(user).running().select_related("module")
+    cohorts = list(visible.annotate(nobody_teaches=NOBODY_TEACHES_COHORT))
     releases = shelf.newest_releases(cohort.module_id for cohort in cohorts)
     taught = set(user.cohorts_taught.values_list("pk", flat=True))
     learners = learning_of(Membership.objects.current().filter(cohort__in=[cohort.pk for cohort in cohorts]))
@@ -186,6 +188,7 @@ def seminars_of(user: User, *, at: datetime) -> list[SeminarCard]:
         Seminar.objects.visible_to(user)
         .select_related("closing__asked_by__merged_into")
         .annotate(registered=Count("registrations", distinct=True), waits=Count("waiting", distinct=True))
+        .annotate(nobody_teaches=NOBODY_TEACHES_SEMINAR)
     )
     cards = [_seminar_card(seminar, at) for seminar in seminars.prefetch_related(Prefetch("sessions", sessions))]
     coming = [card for card in cards if card.next]

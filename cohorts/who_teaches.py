@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import coordinator_of
 from accounts.models import AuditEvent, User
@@ -16,6 +16,10 @@ from cohorts.models import Cohort, Seminar
 from cohorts.names import by_name
 from lms.models import Programme
 from lms.spoken_codes import plain_code
+
+NOBODY_TEACHES_COHORT = ~Exists(Cohort.trainers.through.objects.filter(cohort=OuterRef("pk")))
+NOBODY_TEACHES_SEMINAR = ~Exists(Seminar.trainers.through.objects.filter(seminar=OuterRef("pk")))
+"""Of a group and of a seminar: whether it has no trainer, such as when the last one left. Coordinators name one."""
 
 ABLE_TO_TEACH = Q(is_active=True, provisional=False, merged_into=None, erased_at=None)
 
@@ -58,6 +62,15 @@ def countries_coordinated(user: User) -> list[str]:
 def coordinates(user: User, country: str) -> bool:
     coordinator = coordinator_of(user)
     return coordinator is not None and (not coordinator.countries or country in coordinator.countries)
+
+
+def taught_alone(user: User) -> list[Cohort | Seminar]:
+    """Groups that run, and seminars that are not closed, which nobody else can teach."""
+    others = User.objects.filter(ABLE_TO_TEACH).exclude(pk=user.pk)
+    groups = user.cohorts_taught.running().exclude(trainers__in=others)
+    open_ones = Q(closing=None) | Q(closing__confirmed_at=None)
+    seminars = user.seminars_taught.filter(open_ones).exclude(trainers__in=others)
+    return [*groups, *seminars]
 
 
 def countries_to_set_up_in(user: User) -> list[str]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, Coordinator, User
 from accounts.privacy import EDITION, record_notice_seen
+from cohorts.models import Cohort
 from cohorts.scanning import keep_scan
 from lms.data_map import about_people, purposes
 from tests import world
@@ -110,6 +111,29 @@ def test_leaving_takes_a_tick_and_then_the_person_is_gone(client: Client) -> Non
     row = User.objects.get(pk=user.pk)
     assert (row.email, row.chosen_name, row.erased_at is not None) == (None, "", True)
     assert AuditEvent.objects.get(action="person erased").actor == user
+
+
+def test_who_teaches_alone_is_told_before_leaving_and_a_coordinator_sees_what_nobody_teaches(client: Client) -> None:
+    world.published_programme()
+    release = world.module()
+    leaver, stays, coordinator = world.trainer(), world.trainer(), world.coordinator("CY")
+    alone = rooms.cohort(leaver, release=release, name="Alone")
+    ended = rooms.cohort(leaver, release=release, name="Ended")
+    Cohort.objects.filter(pk=ended.pk).update(archived_at=world.NOON)
+    rooms.cohort(leaver, stays, release=release, name="Together")
+    seminar = rooms.seminar(leaver, title="A seminar alone")
+    rooms.seminar(leaver, stays, title="A seminar together")
+    client.force_login(leaver)
+    just_signed_in(client, leaver)
+
+    page = client.get("/me/leave/").text
+
+    assert f'<a href="{alone.get_absolute_url()}">Alone</a>' in page
+    assert f'<a href="{seminar.get_absolute_url()}">A seminar alone</a>' in page
+    assert "ogether" not in page and "Ended" not in page
+    assert "Nobody teaches it" not in world.signed_in(coordinator).get("/teach/").text
+    client.post("/me/leave/", {"sure": "on"})
+    assert world.signed_in(coordinator).get("/teach/").text.count("Nobody teaches it") == 2
 
 
 def test_an_administrator_erases_whoever_asked_for_it_and_is_asked_first(client: Client) -> None:
