@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import send_unknown_account_mail
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -31,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return refused
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, context)
+        super().send_mail(template_prefix, email, {name: _from_here(name, said) for name, said in context.items()})
         if self.request is not None:
             _written_to(self.request).add(email)
 
@@ -76,3 +78,10 @@ def _written_to(request: HttpRequest) -> set[str]:
     """Addresses that were written to while this request was answered."""
     addresses: set[str] = request.__dict__.setdefault("_written_to", set())
     return addresses
+
+
+def _from_here(name: str, said: Any) -> Any:
+    """A link in a mail leads to this site by the name it goes by, whatever name or port it was asked by."""
+    if not name.endswith("_url") or not isinstance(said, str):
+        return said
+    return settings.PUBLIC_URL + urlunsplit(("", "", *urlsplit(said)[2:]))
