@@ -5,6 +5,7 @@ address, sends no page over plain HTTP and knows no demo. Without it the same co
 a laptop: a secret kept in `var/`, SQLite, an embedded broker, mail readable at `/outbox/`.
 """
 
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,8 @@ DEMO = not PRODUCTION
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 # What lies below it is nobody else's on this machine: people, papers, kept mail.
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+if VAR_DIR.stat().st_uid == os.getuid():
+    VAR_DIR.chmod(0o700)
 CONTENT_DIR = Path(env.str("CONTENT_DIR", str(BASE_DIR / "content"))).resolve()
 
 
@@ -189,7 +192,13 @@ if not REDIS_URL:
 
     REDIS_URL = f"unix://{socket_path(VAR_DIR)}"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "lms.digests.cache_key",
+    }
+}
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://")
 # No result backend: the row is the state, and a broker that is away must not fail a request.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -120,3 +124,17 @@ def test_codes_of_the_second_factor_are_not_guessed(clock: time_machine.Travelle
     clock.shift(timedelta(minutes=5))
     client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
     assert client.get("/learn/").status_code == 200
+
+
+def test_what_is_counted_in_redis_says_neither_who_nor_from_where_also_not_to_whoever_knows_the_address() -> None:
+    sign_in()
+    Client(REMOTE_ADDR="192.0.2.1").post("/accounts/login/code/", {"email": ADDRESS})
+    Client(REMOTE_ADDR="192.0.2.1").post("/accounts/password/reset/", {"email": ADDRESS})
+
+    kept = " ".join(key.decode() for key in cache._cache.get_client().scan_iter())  # type: ignore[attr-defined]
+
+    assert len(kept.split()) >= 6
+    for told in (ADDRESS, "192.0.2.1", *(sha256(text.encode()).hexdigest() for text in (ADDRESS, "192.0.2.1"))):
+        assert told not in kept
+    if not os.environ.get("REDIS_URL"):
+        assert not (settings.VAR_DIR / "run" / "appendonlydir").exists(), "nor is it on the disk"

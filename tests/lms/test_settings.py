@@ -60,6 +60,14 @@ def test_there_is_no_demo_in_production(tmp_path: Path) -> None:
     assert "no demo in production" in refused.stderr
 
 
+def test_a_folder_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    assert start(tmp_path, LMS_ENV="laptop").returncode == 0
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_laptop_keeps_a_secret_of_its_own(tmp_path: Path) -> None:
     assert start(tmp_path, LMS_ENV="laptop").returncode == 0
 
