@@ -85,6 +85,17 @@ def test_twenty_canaries_are_found_nowhere_after_leaving_and_after_an_older_back
     assert builders.figures() == before
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its log by its own rules")
+def test_the_files_of_the_database_hold_nothing_of_who_left_after_the_sweep() -> None:
+    files = [Path(f"{connection.settings_dict['NAME']}{end}") for end in ("", "-wal")]
+    erase(person=world.person(chosen_name="Kanarienlied"), by=None, at=world.NOON)
+    assert any(b"Kanarienlied" in file.read_bytes() for file in files), "until then the log does"
+
+    end_what_is_past()
+
+    assert not any(b"Kanarienlied" in file.read_bytes() for file in files)
+
+
 def test_a_second_time_nothing_happens_and_the_address_is_free_again(client: Client) -> None:
     user = world.person("somebody@example.org")
     erase(person=user, by=user, at=world.NOON)

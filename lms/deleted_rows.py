@@ -1,0 +1,16 @@
+"""What SQLite still holds of rows that were deleted or changed."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+def overwrite_the_log() -> None:
+    """Write SQLite's log into the database and empty it: the log holds pages as they were before a person left.
+
+    Pages of the database itself are overwritten at once (`secure_delete`). While somebody reads for long, the log
+    stays until the next time. PostgreSQL looks after its own log.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
