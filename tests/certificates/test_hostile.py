@@ -26,7 +26,7 @@ from tests.certificates.rows import FIRST_LOOK, LISTS, SECOND_LOOK, people, row,
 from tests.certificates.structure import problems
 from tests.certificates.taken_apart import Paper
 
-AT_ONCE = 8
+AT_ONCE = 16
 """Hostile texts that are said on one paper."""
 SECRET = "this file's own words, which no paper may show"
 

@@ -117,5 +117,10 @@ def is_in(page: str, text: str) -> bool:
     # A NUL is shown by no browser; what is longer than a screen need not be looked for.
     if "\x00" in text or len(text) > 1000:
         return True
-    escaped, words = " ".join(str(escape(text)).split()), " ".join(re.sub(r"<[^>]*>", " ", page).split())
-    return escaped in " ".join(page.split()) or escaped.replace(" ", "") in words.replace(" ", "")
+    escaped = " ".join(str(escape(text)).split())
+    return escaped in page or escaped in " ".join(page.split()) or escaped.replace(" ", "") in words_of(page)
+
+
+def words_of(page: str) -> str:
+    """What a page says, without tags and spaces."""
+    return "".join(re.sub(r"<[^>]*>", " ", page).split())

@@ -21,6 +21,8 @@ from tests.quizzes import authored
 from tests.quizzes.authored import SCORED, Meant, Written, compiled, loosely, mixes
 
 many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_each = settings(many, max_examples=1_000 // len(SCORED) + 1)
+"""A thousand examples of a property, over all types together."""
 every_type = pytest.mark.parametrize("kind", SCORED)
 
 
@@ -106,7 +108,7 @@ def every_sum(asked: Written, step: str) -> list[int]:
 
 
 @every_type
-@many
+@of_each
 @given(data=st.data(), mix=mixes)
 def test_an_answer_is_worth_what_the_format_says(kind: str, data: st.DataObject, mix: Mix) -> None:
     asked = data.draw(authored.written(kind))
@@ -116,7 +118,7 @@ def test_an_answer_is_worth_what_the_format_says(kind: str, data: st.DataObject,
 
 
 @every_type
-@many
+@of_each
 @given(data=st.data(), mix=mixes)
 def test_a_solution_has_full_marks_in_any_order_and_nothing_that_is_not_right_has_them(
     kind: str, data: st.DataObject, mix: Mix
@@ -146,7 +148,7 @@ def is_right(asked: Written, means: Meant) -> bool:
 
 
 @every_type
-@many
+@of_each
 @given(data=st.data(), mix=mixes)
 def test_whatever_can_be_read_from_a_form_has_a_share_from_nothing_to_all(
     kind: str, data: st.DataObject, mix: Mix
@@ -166,7 +168,7 @@ def test_whatever_can_be_read_from_a_form_has_a_share_from_nothing_to_all(
 
 
 @every_type
-@many
+@of_each
 @given(data=st.data(), one=mixes, other=mixes)
 def test_an_answer_is_kept_and_marked_alike_in_whatever_order_it_was_shown(
     kind: str, data: st.DataObject, one: Mix, other: Mix
@@ -183,7 +185,7 @@ def test_an_answer_is_kept_and_marked_alike_in_whatever_order_it_was_shown(
 
 
 @every_type
-@many
+@of_each
 @given(data=st.data(), mix=mixes)
 def test_in_whatever_order_an_author_lists_things_an_answer_is_worth_the_same(
     kind: str, data: st.DataObject, mix: Mix
