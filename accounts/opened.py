@@ -1,7 +1,8 @@
 """Who opened what is kept of somebody: read from the audit events, and shown to whom they concern.
 
 Each room's `opened.py` has `READINGS`, from the action of an event to a sentence about it, and `subjects_about(user)`:
-the rows that are about this person, or about a list on which they stand.
+the rows that are about this person, or about a list on which they stand. It may have `REASONS`: by action, what a code
+means that stands in the detail `because` of an event. Nothing else of a detail is read here.
 """
 
 from __future__ import annotations
@@ -41,15 +42,22 @@ class Opened:
     at: datetime
     by: str
     what: str | Promise
+    because: str | Promise = ""
 
 
 def opened_lately(user: User) -> list[Opened]:
     """The latest first. What somebody did with their own data is left out."""
     rooms = modules_named("opened")
     sentences = {action: said for room in rooms for action, said in room.READINGS.items()}
+    reasons = {action: said for room in rooms for action, said in getattr(room, "REASONS", {}).items()}
     subjects = {subject for room in rooms for subject in room.subjects_about(user)}
     events = AuditEvent.objects.about(subjects).filter(action__in=sentences).exclude(actor=user)
     return [
-        Opened(event.at, str(event.actor or "–"), sentences[event.action])
+        Opened(
+            event.at,
+            str(event.actor or "–"),
+            sentences[event.action],
+            reasons.get(event.action, {}).get(event.detail.get("because"), ""),
+        )
         for event in events.select_related("actor")[:SHOWN]
     ]

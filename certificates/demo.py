@@ -7,6 +7,7 @@ from datetime import timedelta
 from certificates.issuing import due_completions, issue_certificate
 from certificates.models import Document
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
+from certificates.taking_names import Because, Reason
 from cohorts.models import Seminar
 from lms.demo import World
 
@@ -25,6 +26,6 @@ def build(world: World) -> None:
         if sessions and sessions[-1].ends_at < world.now:
             evening = sessions[-1].ends_at + timedelta(hours=1)
             request_sign_in_sheets(seminar=seminar, by=trainer, at=sessions[0].starts_at - timedelta(hours=1))
-            request_attendance_report(seminar=seminar, by=trainer, at=evening)
+            request_attendance_report(seminar=seminar, by=trainer, at=evening, because=Because(Reason.PROOF))
     told = Document.objects.filter(mailed_at=None).exclude(holder=world.people["learner"])
     told.update(mailed_at=world.now)

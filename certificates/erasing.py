@@ -27,9 +27,11 @@ def papers_of_the_erased() -> DocumentQuerySet:
 
 
 def lists_with_the_erased() -> DocumentQuerySet:
-    """Reports with names and sheets to sign that were asked for before somebody on them left: they say their name.
+    """Reports with names and sheets to sign that were asked for before somebody on them left: they say their name. And
+    reports that somebody asked for who left: they say theirs, and the reason in their words.
     Whoever needs one asks for a new one, which says the number alone."""
-    lists = _named_lists().filter(seminar__registrations__user__erased_at__gte=F("requested_at"))
+    on_it = Q(seminar__registrations__user__erased_at__gte=F("requested_at"))
+    lists = _named_lists().filter(on_it | _reports_for(erased_accounts()))
     distinct: DocumentQuerySet = lists.distinct()
     return distinct
 
@@ -37,8 +39,8 @@ def lists_with_the_erased() -> DocumentQuerySet:
 def lists_that_say(accounts: set[int]) -> DocumentQuerySet:
     """Every list made with one of these accounts on it, also of seminars where they have no place any more: a sheet is
     printed days before, and whoever leaves meanwhile gives their place back by leaving. Each row of a list says whose
-    it is by UUID."""
-    says = Q(pk__in=[])
+    it is by UUID. And every report that one of them asked for."""
+    says = _reports_for(accounts)
     for uuid in User.objects.filter(pk__in=accounts).values_list("uuid", flat=True):
         says |= Q(in_full__contains=str(uuid))
     lists: DocumentQuerySet = _named_lists().annotate(in_full=Cast("snapshot", TextField())).filter(says)
@@ -58,6 +60,10 @@ def named_reports_past(at: datetime) -> DocumentQuerySet:
 def lists_past(at: datetime) -> DocumentQuerySet:
     """All of them: they are proof."""
     return _named_lists()
+
+
+def _reports_for(accounts: set[int]) -> Q:
+    return Q(instance_of=AttendanceReport) & Q(requested_by__in=accounts)
 
 
 def _named_lists() -> DocumentQuerySet:

@@ -1,4 +1,4 @@
-"""Asking for a code, for the name on a paper, for its file, and for what shall change about one's own."""
+"""Asking for a code, for the name on a paper, for its file, for what shall change about one's own, and for a reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certificates.fingerprints import FINGERPRINT, MOST_BYTES, ReadFile
+from certificates.taking_names import LONGEST, Because, Reason
 from certificates.verification import code_from
+from lms.text import has_letters, plain
 
 TOO_LARGE = _("This file is larger than 10 MB. Please check the code on the paper instead.")
 UNREADABLE = _("This file could not be read. Please choose it again.")
@@ -79,3 +81,31 @@ class RenewForm(forms.Form):
     NAME, FULL_TITLE, NEUTRAL_TITLE = "name", "full-title", "neutral-title"
 
     change = forms.ChoiceField(choices=[(change, change) for change in (NAME, FULL_TITLE, NEUTRAL_TITLE)])
+
+
+class NamesForm(forms.Form):
+    """Why somebody takes names. Its buttons, which say as what, stand on the page."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you need the names?"),
+        choices=[("", "–"), *Reason.choices],
+        error_messages={"required": _("Please choose a reason. Nothing was made yet.")},
+    )
+    words = forms.CharField(
+        label=_("In your own words"),
+        help_text=_("Needed for “Something else”. It stands in the report alone. Write nothing about anybody in it."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("reason") == Reason.OTHER and "words" in said and not has_letters(said["words"]):
+            self.add_error("words", _("Please say the reason in a few words. Nothing was made yet."))
+        return self.cleaned_data
+
+    @property
+    def because(self) -> Because:
+        """Once it is valid."""
+        return Because(Reason(self.cleaned_data["reason"]), plain(self.cleaned_data["words"]))

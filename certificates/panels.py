@@ -10,6 +10,7 @@ from accounts.access import person
 from accounts.models import User
 from certificates.access import own_papers, reports_of, sheets_of
 from certificates.bundles import papers_of_cohort, parts_to_print
+from certificates.forms import NamesForm
 from certificates.issuing import SeminarCertificates
 from certificates.models import Document
 from cohorts.models import Cohort, Seminar
@@ -39,6 +40,7 @@ def seminar_papers(request: HttpRequest, seminar: Seminar) -> str:
         "is_closed": seminar.is_closed,
         "waiting": any(not report.is_ready for report in reports),
         "certificates": standing,
+        "names_form": NamesForm(auto_id="names-%s"),
         "parts_to_print": parts_to_print(standing.to_hand_out),
         "is_over": standing.is_over(timezone.now()),
     }

@@ -17,6 +17,7 @@ from accounts.kinds_of_organisation import kind_title
 from accounts.models import Organisation, User
 from accounts.people import number_of
 from certificates import snapshots
+from certificates.taking_names import in_words
 from certificates.templatetags.papers import mark_name, minutes_missed
 from cohorts.attendance_summary import Participant, Summary
 from cohorts.closing import closing_of
@@ -83,13 +84,15 @@ def people_table(said: dict[str, Any]) -> Table:
 
 
 def list_with_heads(said: dict[str, Any]) -> Table:
-    """The same, and below it how many were in the room, for a file that has one table."""
+    """The same, and below it how many were in the room and who took the names, for a file that has one table."""
     people = people_table(said)
     counts = [(_("In the room"), "present"), (_("Of these, not listed"), "unlisted")]
     below: list[list[Cell]] = [
         [None, label, "", "", *(str(half_day[key]) for half_day in said["half_days"]), None, None, ""]
         for label, key in counts
     ]
+    if said.get("because"):
+        below.append([None, _taken(said), "", "", *("" for _half_day in said["half_days"]), None, None, ""])
     return Table(people.title, people.columns, [*people.rows, *below])
 
 
@@ -135,6 +138,11 @@ def statement_table(said: dict[str, Any]) -> Table:
         ]
     else:
         rows.append([_("State"), _("Draft: this list is not closed")])
+    if said.get("because"):
+        rows += [
+            [_("With names, taken by"), f"{said['asked_by']}, {said['issued_on']}"],
+            [_("Why it has names"), in_words(said["because"])],
+        ]
     return Table(_("In sum"), [Column(_("What")), Column(_("How it stands"))], rows)
 
 
@@ -285,6 +293,11 @@ def _called(person: User, *, named: bool) -> str:
 
 def _day(moment: Any, listed: Summary) -> str:
     return str(moment.astimezone(listed.seminar.zone).date().isoformat())
+
+
+def _taken(said: dict[str, Any]) -> str:
+    words = {"name": said["asked_by"], "day": said["issued_on"], "reason": in_words(said["because"])}
+    return _("With names, taken by %(name)s on %(day)s. Why: %(reason)s") % words
 
 
 def _enough(row: dict[str, Any]) -> str:

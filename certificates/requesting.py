@@ -13,35 +13,37 @@ from typing import Any, TypeVar, cast
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from accounts.people import accounts_of
 from certificates import snapshots
 from certificates.models import AttendanceReport, Document, SignInSheet, Transcript, new_code
 from certificates.replacing import replace_with_newer
 from certificates.reporting import CLOSED, of_report
+from certificates.taking_names import REQUESTED, Because, asked_for, note_report
 from cohorts.attendance_summary import Participant, Summary, summary
 from cohorts.correcting import NotClosed
 from cohorts.models import Attendance, Registration, Seminar
 from cohorts.open_list import hold
 from courses.models import ModuleCompletion
 from lms.languages import spoken
-from lms.text import plain
 
 Paper = TypeVar("Paper", bound=Document)
 
 
 @transaction.atomic
-def request_attendance_report(*, seminar: Seminar, by: User, at: datetime, named: bool = True) -> AttendanceReport:
-    """A report of the attendance list as it stands now: with names for the partner, or with numbers for the funder.
+def request_attendance_report(*, seminar: Seminar, by: User, at: datetime, because: Because | None) -> AttendanceReport:
+    """A report of the attendance list as it stands now: with names where a reason is said, else with numbers for the
+    funder. Another reason is another paper, for the paper says it.
 
     Raises `NotClosed` where a list for the funder is open; with names it is a draft then.
     """
     hold(seminar.pk)
     language = spoken(seminar.language)
-    says = {**of_report(summary(seminar), language, named=named), "asked_by": plain(by.chosen_name) if named else ""}
+    named = because is not None
+    says = {**of_report(summary(seminar), language, named=named), **asked_for(by=by, because=because)}
     if not named and says["state"] != CLOSED:
         raise NotClosed
-    AuditEvent.record(actor=by, action="report requested", subject=seminar, at=at, named=named)
+    note_report(REQUESTED, said=says, seminar=seminar, by=by, at=at)
     return _asked(AttendanceReport, says, language=language, by=by, at=at, about={"seminar": seminar})
 
 

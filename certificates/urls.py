@@ -11,6 +11,7 @@ urlpatterns = [
     path("papers/<uuid:uuid>/name/", views.show_name, name="show-name"),
     path("papers/transcript/", views.transcript, name="transcript"),
     path("papers/reports/<uuid:uuid>/", report_views.request_report, name="request-report"),
+    path("papers/seminars/<uuid:uuid>/with-names/", report_views.with_names, name="with-names"),
     path("papers/seminars/<uuid:uuid>/report.csv", report_views.report_table, {"suffix": "csv"}, name="report-csv"),
     path("papers/seminars/<uuid:uuid>/report.xlsx", report_views.report_table, {"suffix": "xlsx"}, name="report-xlsx"),
     path("papers/seminars/<uuid:uuid>/sheets/", seminar_views.request_sheets, name="request-sheets"),

@@ -15,16 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import person
-from accounts.models import AuditEvent
 from accounts.people import name_on_papers
 from accounts.step_up import first_to_second_factor
 from certificates.access import own_paper_or_404, own_papers, paper_or_404
 from certificates.forms import RenewForm
-from certificates.models import AttendanceReport, Document
+from certificates.models import AttendanceReport, Document, SignInSheet
 from certificates.queueing import hurry
 from certificates.replacing import CannotReplace, TooManyNames, choose_title, correct_name
 from certificates.requesting import has_something, request_transcript
 from certificates.snapshots import FULL, NEUTRAL
+from certificates.taking_names import note_paper_taken
 from certificates.throttling import may_renew
 from certificates.verification import keep_name, let_name_be_said
 
@@ -62,15 +62,15 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if tells_names(paper) and (elsewhere := first_to_second_factor(request, is_file=True)):
         return elsewhere
     if not own_papers(person(request)).filter(pk=paper.pk).exists():
-        AuditEvent.record(actor=person(request), action="paper downloaded", subject=paper, at=timezone.now())
+        note_paper_taken(paper=paper, by=person(request), at=timezone.now())
     return FileResponse(
         paper.file.open("rb"), as_attachment=True, filename=paper.file_name(), content_type="application/pdf"
     )
 
 
 def tells_names(paper: Document) -> bool:
-    """A report with names: taken, as asked for, with a second factor. Older ones do not say which they are."""
-    return isinstance(paper, AttendanceReport) and paper.snapshot.get("named") is not False
+    """Lists of people: taken, as asked for, with a second factor."""
+    return isinstance(paper, SignInSheet) or (isinstance(paper, AttendanceReport) and paper.has_names)
 
 
 @require_POST

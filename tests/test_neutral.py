@@ -36,7 +36,7 @@ from kpis.models import Export
 from quizzes.attempts import open_attempt
 from tests import world
 from tests.access.addresses import api_routes, routes
-from tests.certificates.papers import certificate, with_file
+from tests.certificates.papers import PROOF, certificate, with_file
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.neutral_words import telling
@@ -218,7 +218,6 @@ class Everybody:
         return {
             self.learner: [self.paper.download_path(), f"/seminars/{self.seminar.uuid}/mine/dates.ics"],
             self.trainer: [
-                *(f"{seminar}report.{kind}?version=named" for kind in ("csv", "xlsx")),
                 *(f"{seminar}record/", f"/papers/cohorts/{self.cohort.uuid}/zip/"),
                 *(f"/teach/seminars/{self.seminar.uuid}/list/template.csv", "/teach/plan.csv"),
                 *(f"/teach/cohorts/{self.cohort.uuid}/learners.{kind}" for kind in ("csv", "xlsx")),
@@ -250,6 +249,10 @@ def test_no_title_and_no_name_of_a_file_tells_anything_in_any_language() -> None
         for user, files in everybody.files().items():
             for address in files:
                 names |= names_in(everybody.clients[user].get(address), address)
+        for file in ("csv", "xlsx"):
+            address = f"/papers/seminars/{everybody.seminar.uuid}/with-names/"
+            answer = everybody.clients[everybody.trainer].post(address, {"reason": "proof", "file": file})
+            names |= names_in(answer, address)
 
     assert all(len({title for spoken, title in titles if spoken == language}) > 12 for language in LANGUAGES)
     assert len(names) > 15
@@ -281,7 +284,7 @@ def test_the_title_of_a_paper_tells_nothing_unless_its_holder_wants_it_to() -> N
     everybody = Everybody()
     papers = [
         everybody.paper,
-        request_attendance_report(seminar=everybody.seminar, by=everybody.trainer, at=world.NOON),
+        request_attendance_report(seminar=everybody.seminar, by=everybody.trainer, at=world.NOON, because=PROOF),
         request_sign_in_sheets(seminar=everybody.seminar, by=everybody.trainer, at=world.NOON)[0],
         request_transcript(holder=everybody.learner, title_shown=NEUTRAL, at=world.NOON),
     ]

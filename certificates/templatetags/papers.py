@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from accounts.kinds_of_organisation import kind_title
+from certificates.taking_names import in_words
 from cohorts.models import Attendance
 
 register = template.Library()
@@ -83,6 +84,12 @@ def minutes_missed(minutes: int) -> str:
 @register.filter
 def kind_of_organisation(kind: str) -> str:
     return str(kind_title(kind)) if kind else "–"
+
+
+@register.filter
+def reason_for_names(because: Mapping[str, str]) -> str:
+    """Why somebody took the names."""
+    return in_words(because)
 
 
 @register.filter

@@ -25,6 +25,7 @@ from lms.models import Programme
 from quizzes.attempts import open_attempt, save_answers, submit_attempt
 from quizzes.models import Response
 from tests import world
+from tests.certificates.papers import PROOF
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.kpis import builders
@@ -111,7 +112,7 @@ def _group(trainer: User, learner: User, release: Any) -> dict[str, str]:
     )
     scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=trainer, at=at)
     paper = issue_certificate(completion=ModuleCompletion.objects.filter(enrolment=enrolment)[0], at=at)
-    report = request_attendance_report(seminar=seminar, by=trainer, at=at)
+    report = request_attendance_report(seminar=seminar, by=trainer, at=at, because=PROOF)
     recovery = ask(of=learner, reason="both", by=trainer, at=timezone.now())
     reflected = Response.objects.filter(attempt=attempt, answer="A thought.").first()
     return {

@@ -23,7 +23,7 @@ from certificates.requesting import request_attendance_report
 from courses.models import Release
 from tests import world
 from tests.accounts.test_step_up import CONFIRM, SET_UP, by_mail, code_of, with_app
-from tests.certificates.papers import with_file
+from tests.certificates.papers import PROOF, with_file
 from tests.cohorts import rooms
 
 pytestmark = pytest.mark.django_db
@@ -264,8 +264,8 @@ def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_a
 ) -> None:
     trainer = world.trainer()
     seminar = rooms.seminar(trainer, half_days=1, begins=timezone.now() - timedelta(days=1))
-    files = [f"/papers/seminars/{seminar.uuid}/{name}" for name in ("report.csv?version=named", "record/")]
-    files.append(with_file(request_attendance_report(seminar=seminar, by=trainer, at=world.NOON)).download_path())
+    report = request_attendance_report(seminar=seminar, by=trainer, at=world.NOON, because=PROOF)
+    files = [f"/papers/seminars/{seminar.uuid}/record/", with_file(report).download_path()]
     files.append(f"/teach/cohorts/{rooms.cohort(trainer, release=release).uuid}/learners.csv")
     page = seminar.get_absolute_url()
     client = world.signed_in(trainer, second_factor=True)
@@ -277,7 +277,7 @@ def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_a
     for address in files:
         asked = client.get(address, headers={"referer": f"http://testserver{page}"}).headers["Location"]
         assert asked.startswith(f"{CONFIRM}?next=%2Fteach%2Fseminars%2F"), asked
-    asked = client.post(f"/papers/reports/{seminar.uuid}/", {"version": "named"}).headers["Location"]
+    asked = client.post(f"/papers/seminars/{seminar.uuid}/with-names/", {"reason": "proof"}).headers["Location"]
     assert asked.startswith(CONFIRM)
     assert client.get(page).status_code == 200
     assert AuditEvent.objects.filter(action__in=["report downloaded", "record downloaded"]).count() == 2

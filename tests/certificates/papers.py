@@ -23,6 +23,7 @@ from certificates.erasing import leave_tombstone, papers_of_the_erased
 from certificates.issuing import due_completions, issue_certificate
 from certificates.making import make_paper
 from certificates.models import Certificate, Document
+from certificates.taking_names import Because, Reason
 from cohorts.models import Attendance, Registration, Seminar, Session
 from courses.models import Enrolment, ModuleCompletion, Release
 from lms.celery import app
@@ -30,6 +31,8 @@ from lms.queueing import BULK, DEFAULT
 from tests.world import NOON, enrolment, module, person, published_programme
 
 LATER = NOON + timedelta(days=1)
+PROOF = Because(Reason.PROOF)
+"""Why a trainer of these tests takes names."""
 
 
 def completion(user: User | None = None, release: Release | None = None) -> ModuleCompletion:

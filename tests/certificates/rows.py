@@ -255,6 +255,7 @@ def _attendance_report(language: str) -> dict[str, Any]:
             "confirmed_on": "2026-04-24",
         },
         "asked_by": "Anna",
+        "because": {"reason": "audit", "words": "For the visit in May."},
     }
 
 
@@ -271,7 +272,8 @@ def for_the_funder(language: str = "en", **said: Any) -> Made:
     ]
     corrections = [{**each, "person": "7KQ2-M9XD", "by": "", "reason": ""} for each in made.snapshot["corrections"]]
     about = {**made.snapshot["seminar"], "trainers": []}
-    changes = {"named": False, "people": lines, "corrections": corrections, "seminar": about, "asked_by": "", **said}
+    asked = {"asked_by": "", "because": {}}
+    changes = {"named": False, "people": lines, "corrections": corrections, "seminar": about, **asked, **said}
     return row("attendance-report/2", language, **changes)
 
 

@@ -15,7 +15,7 @@ from certificates.binding import NotTagged, bind
 from certificates.bundles import MOST_TO_PRINT
 from certificates.rendering import render
 from certificates.requesting import request_attendance_report
-from tests.certificates.papers import LATER, attend, certificate, opened, seminar, words_of
+from tests.certificates.papers import LATER, PROOF, attend, certificate, opened, seminar, words_of
 from tests.certificates.rows import FIRST_LOOK, SECOND_LOOK, row
 from tests.world import module, organisation, person, trainer
 
@@ -39,7 +39,7 @@ def report(people: int) -> bytes:
     held = seminar(teacher)
     for _number in range(people):
         attend(held, person(belongs_to=organisation()), *["present"] * 6)
-    return render(request_attendance_report(seminar=held, by=teacher, at=LATER))
+    return render(request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from certificates.revoking import revoke
 from certificates.snapshots import FULL
 from certificates.tasks import make, sweep
 from cohorts.models import Cohort
-from tests.certificates.papers import LATER, attend, certificate, due, forget_the_erased, seminar, work_off_queue
+from tests.certificates.papers import LATER, PROOF, attend, certificate, due, forget_the_erased, seminar, work_off_queue
 from tests.world import NOON, module, person, trainer
 
 
@@ -209,7 +209,7 @@ def test_deleting_a_cohort_or_a_trainer_destroys_no_paper(client):
     attend(held, person(chosen_name="Ada"), *["present"] * 5)
     papers = [
         *issue_for_seminar(seminar=held, by=teacher, at=LATER),
-        request_attendance_report(seminar=held, by=teacher, at=LATER),
+        request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF),
     ]
     for paper in papers:
         make_paper(document=paper, at=LATER)

@@ -207,7 +207,9 @@ def _listed(texts: list[str]) -> dict[str, Any]:
         said["seminar"][key] = texts[0]
     said["seminar"]["trainers"] = texts[:3]
     programme = {**said["programme"], "partners": texts[:3], "fund": texts[0], "reference": texts[0]}
-    return {"people": listed, "seminar": said["seminar"], "programme": programme, "asked_by": texts[0]}
+    because = {"reason": "other", "words": texts[0]}
+    about = {"seminar": said["seminar"], "programme": programme, "asked_by": texts[0], "because": because}
+    return {"people": listed, **about}
 
 
 def _assert_harmless(pdf: bytes) -> None:

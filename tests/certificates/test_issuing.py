@@ -13,7 +13,7 @@ from certificates.tasks import sweep
 from courses.models import Release
 from lms.models import Programme
 from lms.text import has_letters, plain
-from tests.certificates.papers import LATER, attend, certificate, completion, deliver, due, seminar
+from tests.certificates.papers import LATER, PROOF, attend, certificate, completion, deliver, due, seminar
 from tests.world import NOON, PROGRAMME, complete, enrolment, module, organisation, person, published_programme, trainer
 
 
@@ -174,7 +174,7 @@ def test_a_report_counts_the_list_as_it_stands():
     attend(held, person(chosen_name="Abel"), "present", "late", "left-early", "absent", "excused")
     attend(held, person(chosen_name="Nobody"))
 
-    says = request_attendance_report(seminar=held, by=teacher, at=LATER).snapshot
+    says = request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF).snapshot
 
     assert [row["name"] for row in says["people"]] == ["Abel", "Nobody", "Zoe"]
     assert [row["half_days"] for row in says["people"]] == [3, 0, 5]
@@ -191,7 +191,7 @@ def test_a_reports_hours_are_local_hours():
     teacher = trainer()
     held = seminar(teacher, half_days=1)
 
-    says = request_attendance_report(seminar=held, by=teacher, at=LATER).snapshot
+    says = request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF).snapshot
 
     assert says["half_days"][0]["from"] == "15:00"
     assert says["half_days"][0]["to"] == "18:30"
@@ -202,9 +202,9 @@ def test_asking_for_a_report_again_makes_another_one():
     teacher = trainer()
     held = seminar(teacher)
 
-    request_attendance_report(seminar=held, by=teacher, at=LATER)
+    request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF)
     attend(held, person(), "present")
-    request_attendance_report(seminar=held, by=teacher, at=LATER)
+    request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF)
 
     assert [len(report.snapshot["people"]) for report in Document.objects.order_by("pk")] == [0, 1]
 
@@ -245,7 +245,7 @@ def test_an_attendance_report_knows_people_by_their_chosen_names_alone():
     held = seminar(teacher)
     attend(held, learner, "present")
 
-    report = request_attendance_report(seminar=held, by=teacher, at=NOON)
+    report = request_attendance_report(seminar=held, by=teacher, at=NOON, because=PROOF)
 
     assert [row["name"] for row in report.snapshot["people"]] == ["Kai"]
     assert "Somebody on Paper" not in str(report.snapshot)

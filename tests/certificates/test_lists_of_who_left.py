@@ -13,7 +13,7 @@ from certificates.requesting import request_attendance_report, request_sign_in_s
 from certificates.tasks import sweep
 from certificates.verification import state_of
 from cohorts.registration import give_back
-from tests.certificates.papers import with_file, work_off_queue
+from tests.certificates.papers import PROOF, with_file, work_off_queue
 from tests.cohorts import rooms
 from tests.world import NOON, person, published_programme, signed_in, trainer
 
@@ -27,7 +27,7 @@ def test_a_sheet_made_before_the_first_day_says_nothing_of_who_left_before_it(
     gave_back = person(chosen_name="Kanarie Zwei")
     held = rooms.seminar(teacher, half_days=1, people=[gone, gave_back, stays], begins=NOON + timedelta(days=3))
     other = rooms.seminar(teacher, half_days=1, people=[stays], begins=NOON + timedelta(days=3))
-    report = request_attendance_report(seminar=held, by=teacher, at=NOON)
+    report = request_attendance_report(seminar=held, by=teacher, at=NOON, because=PROOF)
     papers: list[Document] = [*request_sign_in_sheets(seminar=held, by=teacher, at=NOON), report]
     [untouched] = request_sign_in_sheets(seminar=other, by=teacher, at=NOON)
     papers = [with_file(paper) for paper in papers]

@@ -13,7 +13,7 @@ from certificates.models import AttendanceReport
 from certificates.panels import seminar_papers
 from certificates.requesting import request_attendance_report
 from lms.models import Programme
-from tests.certificates.papers import LATER, attend, certificate, opened, seminar
+from tests.certificates.papers import LATER, PROOF, attend, certificate, opened, seminar
 from tests.world import coordinator, module, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,7 @@ def test_a_trainer_asks_for_the_report_of_their_seminar(client):
     attend(held, person(), "present")
     client.force_login(teacher)
 
-    answer = client.post(reverse("certificates:request-report", args=[held.uuid]), {"version": "named"})
+    answer = client.post(reverse("certificates:with-names", args=[held.uuid]), {"reason": "proof"})
 
     assert answer.status_code == 302
     assert answer["Location"] == f"{held.get_absolute_url()}#reports"
@@ -142,13 +142,14 @@ def test_a_trainer_asks_for_the_report_of_their_seminar(client):
 
 def test_only_a_seminars_own_trainers_ask_for_its_report_with_names(client):
     held = seminar(trainer())
-    address = reverse("certificates:request-report", args=[held.uuid])
+    address = reverse("certificates:with-names", args=[held.uuid])
     other = trainer()
     seminar(other)
 
     for user, expected in ((person(), 404), (other, 404), (coordinator("GR"), 404), (coordinator("CY"), 403)):
         client.force_login(user)
-        assert client.post(address, {"version": "named"}).status_code == expected
+        assert client.get(address).status_code == expected
+        assert client.post(address, {"reason": "proof"}).status_code == expected
     assert AttendanceReport.objects.count() == 0
 
 
@@ -156,7 +157,7 @@ def test_a_report_with_names_is_there_for_the_seminars_trainers_alone(client):
     teacher, listed = trainer(), person()
     held = seminar(teacher)
     attend(held, listed, "present")
-    report = request_attendance_report(seminar=held, by=teacher, at=LATER)
+    report = request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF)
     make_paper(document=report, at=LATER)
 
     for user, expected in ((teacher, 200), (coordinator("CY"), 404), (listed, 404), (coordinator("GR"), 404)):
@@ -175,7 +176,9 @@ def test_a_report_is_not_asked_for_by_a_link(client):
 def test_the_panel_of_an_open_seminar_offers_the_report_to_its_trainers_alone(rf):
     teacher, watcher = trainer(), coordinator("CY")
     held = seminar(teacher)
-    request_attendance_report(seminar=held, by=teacher, at=datetime.fromisoformat("2026-05-06T10:00:00Z"))
+    request_attendance_report(
+        seminar=held, by=teacher, at=datetime.fromisoformat("2026-05-06T10:00:00Z"), because=PROOF
+    )
 
     def shown_to(user):
         request = rf.get("/")

@@ -20,7 +20,7 @@ from certificates.requesting import request_attendance_report, request_sign_in_s
 from certificates.revoking import revoke
 from cohorts.models import Attendance, Scan
 from cohorts.scanning import keep_scan, withdraw_scan
-from tests.certificates.papers import LATER, attend, opened, seminar, words_of
+from tests.certificates.papers import LATER, PROOF, attend, opened, seminar, words_of
 from tests.world import coordinator, organisation, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def held():
     papers = [
         *issue_for_seminar(seminar=row, by=teacher, at=LATER),
         *request_sign_in_sheets(seminar=row, by=teacher, at=LATER),
-        request_attendance_report(seminar=row, by=teacher, at=LATER),
+        request_attendance_report(seminar=row, by=teacher, at=LATER, because=PROOF),
     ]
     for paper in papers:
         make_paper(document=paper, at=LATER)
@@ -163,7 +163,7 @@ def test_only_the_newest_lists_are_in_it(held):
     teacher = held.trainers.get()
     newer = [
         *request_sign_in_sheets(seminar=held, by=teacher, at=LATER),
-        request_attendance_report(seminar=held, by=teacher, at=LATER),
+        request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF),
     ]
     for paper in newer:
         make_paper(document=paper, at=LATER)
@@ -233,5 +233,5 @@ def test_a_long_chain_costs_no_more_questions_than_a_short_one(held, django_asse
     for number in range(5):
         held.title = f"Title {number}"
         held.save()
-        request_attendance_report(seminar=held, by=teacher, at=LATER)
+        request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF)
     assert queries() == before

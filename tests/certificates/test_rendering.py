@@ -11,7 +11,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from certificates.models import Document
 from certificates.rendering import OwnFilesOnly, UnknownTemplate, render
 from certificates.requesting import request_attendance_report
-from tests.certificates.papers import LATER, attend, certificate, opened, seminar, words_of
+from tests.certificates.papers import LATER, PROOF, attend, certificate, opened, seminar, words_of
 from tests.world import module, organisation, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def report() -> Document:
     held = seminar(teacher)
     for name in NAMES:
         attend(held, person(chosen_name=name[:100], belongs_to=organisation()), *["present"] * 5, "late")
-    return request_attendance_report(seminar=held, by=teacher, at=LATER)
+    return request_attendance_report(seminar=held, by=teacher, at=LATER, because=PROOF)
 
 
 @pytest.mark.parametrize("make", [certificate, report])

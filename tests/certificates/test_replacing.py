@@ -12,7 +12,7 @@ from certificates.replacing import CannotReplace, TooManyNames, choose_title, co
 from certificates.requesting import request_attendance_report
 from certificates.revoking import revoke
 from certificates.snapshots import FULL, NEUTRAL
-from tests.certificates.papers import LATER, attend, certificate, deliver, due, opened, seminar, words_of
+from tests.certificates.papers import LATER, PROOF, attend, certificate, deliver, due, opened, seminar, words_of
 from tests.world import module, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_a_paper_of_the_first_look_is_given_the_participant_number():
 def test_what_was_revoked_or_is_asked_for_anew_cannot_be_replaced():
     paper, teacher = old_name(), trainer()
     revoke(document=paper, because=Document.Reason.MISTAKE, by=teacher, at=LATER)
-    report = request_attendance_report(seminar=seminar(teacher), by=teacher, at=LATER)
+    report = request_attendance_report(seminar=seminar(teacher), by=teacher, at=LATER, because=PROOF)
 
     for document in (paper, report):
         with pytest.raises(CannotReplace):

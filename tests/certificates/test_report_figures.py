@@ -6,6 +6,7 @@ import csv
 import re
 from datetime import timedelta
 from io import BytesIO, StringIO
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ from cohorts.attendance_summary import summary
 from cohorts.closing import ask_to_close, confirm
 from cohorts.correcting import NotClosed, correct
 from cohorts.models import Seminar
-from tests.certificates.papers import opened, words_of
+from tests.certificates.papers import PROOF, opened, words_of
 from tests.certificates.rows import Made, for_the_funder, people, row
 from tests.certificates.structure import problems
 from tests.certificates.taken_apart import Paper
@@ -80,8 +81,12 @@ def closed(teacher: User, second: User) -> Seminar:
     return course
 
 
-def address(name: str, course: Seminar, version: str = "") -> str:
-    return reverse(f"certificates:{name}", args=[course.uuid]) + (f"?version={version}" if version else "")
+def address(name: str, course: Seminar) -> str:
+    return reverse(f"certificates:{name}", args=[course.uuid])
+
+
+def with_names(client: Client, course: Seminar, file: str, **said: str) -> Any:
+    return client.post(address("with-names", course), {"reason": "proof", **said, "file": file})
 
 
 def test_everything_says_what_was_computed_by_hand(client: Client) -> None:
@@ -91,9 +96,9 @@ def test_everything_says_what_was_computed_by_hand(client: Client) -> None:
 
     page = client.get(course.get_absolute_url()).content.decode()
     api = client.get(reverse("api:seminar", args=[course.uuid])).json()
-    text = client.get(address("report-csv", course, "named")).content.decode("utf-8-sig")
-    book = load_workbook(BytesIO(client.get(address("report-xlsx", course, "named")).content))
-    report = request_attendance_report(seminar=course, by=teacher, at=LATER)
+    text = with_names(client, course, "csv").content.decode("utf-8-sig")
+    book = load_workbook(BytesIO(with_names(client, course, "xlsx").content))
+    report = request_attendance_report(seminar=course, by=teacher, at=LATER, because=PROOF)
     words = " ".join(words_of(render(report)).split())
 
     rows = re.findall(
@@ -110,7 +115,7 @@ def test_everything_says_what_was_computed_by_hand(client: Client) -> None:
     assert (api["qualified"], api["closed"]) == (3, True)
     assert api["participants"][1]["missed"] == [15, None, None, None, None, None]
 
-    *lines, heads, apart = csv.DictReader(StringIO(text))
+    *lines, heads, apart, _taken = csv.DictReader(StringIO(text))
     of_half_days = [key for key in heads if key.startswith("2026")]
     assert {line["Name"]: int(line["Half days"]) for line in lines} == HALF_DAYS
     assert {line["Name"]: float(line["Hours"]) for line in lines} == HOURS
@@ -191,10 +196,10 @@ def test_a_report_for_the_funder_waits_until_the_seminar_is_closed(client: Clien
     client.force_login(teacher)
 
     with pytest.raises(NotClosed):
-        request_attendance_report(seminar=course, by=teacher, at=LATER, named=False)
+        request_attendance_report(seminar=course, by=teacher, at=LATER, because=None)
     page = client.get(address("report-csv", course), follow=True).content.decode()
     client.post(address("request-report", course))
-    draft = request_attendance_report(seminar=course, by=teacher, at=LATER)
+    draft = request_attendance_report(seminar=course, by=teacher, at=LATER, because=PROOF)
 
     assert "once the seminar is closed" in page
     assert AttendanceReport.objects.count() == 1
@@ -211,12 +216,16 @@ def test_a_draft_says_so_on_each_page() -> None:
 def test_both_reports_are_in_force_side_by_side_and_a_correction_replaces_each_with_its_own() -> None:
     teacher, second = trainer(), trainer()
     course = closed(teacher, second)
-    first = [request_attendance_report(seminar=course, by=teacher, at=LATER, named=named) for named in (True, False)]
+    first = [
+        request_attendance_report(seminar=course, by=teacher, at=LATER, because=because) for because in (PROOF, None)
+    ]
     assert set(AttendanceReport.objects.valid()) == set(first)
     eva, half_day = User.objects.get(chosen_name="Eva"), course.sessions.select_related("seminar").get(number=1)
     correct(session=half_day, person=eva, mark=Status.PRESENT, reason="She did sign the sheet.", by=teacher, at=LATER)
 
-    newer = [request_attendance_report(seminar=course, by=teacher, at=LATER, named=named) for named in (True, False)]
+    newer = [
+        request_attendance_report(seminar=course, by=teacher, at=LATER, because=because) for because in (PROOF, None)
+    ]
 
     assert set(AttendanceReport.objects.valid()) == set(newer)
     for before, after in zip(first, newer, strict=True):
@@ -230,14 +239,16 @@ def test_names_are_for_trainers_of_the_seminar_and_all_is_on_record(client: Clie
     course = closed(teacher, trainer())
     seminar(other := trainer())
     seen = {"": {}, "named": {}}  # type: ignore[var-annotated]
+    file = name.partition("report-")[2]
 
     for user in (person(), other, coordinator("GR"), coordinator("CY"), teacher):
         client.force_login(user)
         for version, answers in seen.items():
-            if name == "request-report":
-                answer = client.post(address(name, course), {"version": version})
+            if version == "named":
+                answer = with_names(client, course, file)
             else:
-                answer = client.get(address(name, course, version))
+                answer = client.get(address(name, course)) if file else client.post(address(name, course))
+            if file:
                 assert "no-store" in answer.headers["Cache-Control"]
             answers[user] = answer.status_code
             disposition = answer.headers.get("Content-Disposition", "")
@@ -245,17 +256,18 @@ def test_names_are_for_trainers_of_the_seminar_and_all_is_on_record(client: Clie
             told_apart = rf'attachment; filename="papers-[\d-]+\d{told}\.(csv|xlsx)"'
             assert not disposition or re.fullmatch(told_apart, disposition)
 
-    good = 302 if name == "request-report" else 200
+    good = 200 if file else 302
     assert list(seen[""].values()) == [404, 404, 404, good, good]
     assert list(seen["named"].values()) == [404, 404, 404, 403, good]
     events = AuditEvent.objects.filter(action__startswith="report ")
     assert sorted(event.detail["named"] for event in events) == [False, False, True]
+    assert [event.detail["because"] for event in events if event.detail["named"]] == ["proof"]
 
 
 def test_the_report_for_the_funder_is_downloaded_by_coordinators_of_the_country_too(client: Client) -> None:
     teacher = trainer()
     course = closed(teacher, trainer())
-    report = request_attendance_report(seminar=course, by=teacher, at=LATER, named=False)
+    report = request_attendance_report(seminar=course, by=teacher, at=LATER, because=None)
 
     for user, expected in ((teacher, 302), (coordinator("CY"), 302), (coordinator("GR"), 404), (person(), 404)):
         client.force_login(user)
@@ -263,7 +275,7 @@ def test_the_report_for_the_funder_is_downloaded_by_coordinators_of_the_country_
     client.force_login(coordinator("CY"))
     page = client.get(course.get_absolute_url()).content.decode()
     assert "for the funder</span>" in page
-    assert 'value="named"' not in page
+    assert address("with-names", course) not in page
 
 
 @pytest.mark.parametrize("made", [for_the_funder("de"), for_the_funder("ar", state="draft", closing={})])
@@ -285,7 +297,7 @@ def test_half_days_from_an_earlier_seminar_are_said_beside_what_they_made_enough
     [line] = said["people"]
     assert (line["half_days"], line["carried"], line["reached"]) == (3, 3, True)
     assert people_table(said).rows[0][-1] == "yes (and 3 from earlier)"
-    report = request_attendance_report(seminar=course, by=teacher, at=LATER)
+    report = request_attendance_report(seminar=course, by=teacher, at=LATER, because=PROOF)
     assert "and 3 from earlier" in page_of(report)
 
 
@@ -295,9 +307,9 @@ def test_a_report_asks_the_same_number_of_questions_for_many_people(client: Clie
     counts = set()
     for size in (3, 30):
         course = seminar(teacher, people=[person() for _number in range(size)])
-        client.get(address("report-xlsx", course, "named"))
+        with_names(client, course, "xlsx")
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(address("report-xlsx", course, "named")).status_code == 200
+            assert with_names(client, course, "xlsx").status_code == 200
         counts.add(len(queries))
 
     assert len(counts) == 1

@@ -16,7 +16,7 @@ from cohorts.closing import ask_to_close, confirm
 from cohorts.correcting import correct
 from cohorts.models import Scan, Seminar
 from tests.certificates import rows
-from tests.certificates.papers import LATER, attend, certificate, seminar
+from tests.certificates.papers import LATER, PROOF, attend, certificate, seminar
 from tests.world import organisation, person, trainer
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,9 @@ def issued() -> dict[str, Document]:
         *issue_for_seminar(seminar=held, by=teacher, at=LATER),
         *issue_for_seminar(seminar=workshop, by=teacher, at=LATER),
         *request_sign_in_sheets(seminar=held, by=teacher, at=LATER),
-        request_attendance_report(seminar=with_all_that_a_report_lists(held, teacher), by=teacher, at=LATER),
+        request_attendance_report(
+            seminar=with_all_that_a_report_lists(held, teacher), by=teacher, at=LATER, because=PROOF
+        ),
         request_transcript(holder=learner, title_shown=NEUTRAL, at=LATER),
     ]
     return {paper.template: paper for paper in papers}

@@ -18,7 +18,7 @@ from certificates.requesting import request_attendance_report
 from certificates.revoking import revoke
 from certificates.snapshots import FULL
 from certificates.verification import code_from
-from tests.certificates.papers import LATER, certificate, seminar
+from tests.certificates.papers import LATER, PROOF, certificate, seminar
 from tests.lms.test_throttling import AWAY
 from tests.pages import without_tokens
 from tests.world import module, person, trainer
@@ -82,7 +82,9 @@ def test_a_replaced_paper_leads_to_the_newest_one(client):
 
 def test_a_report_is_verified_without_what_somebody_typed(client):
     teacher = trainer(chosen_name="Anna")
-    report = request_attendance_report(seminar=seminar(teacher, title="A telling title"), by=teacher, at=LATER)
+    report = request_attendance_report(
+        seminar=seminar(teacher, title="A telling title"), by=teacher, at=LATER, because=PROOF
+    )
 
     page = client.get(report.verify_path()).text
 

@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, User
+from certificates.models import AttendanceReport
 from cohorts.closing import ask_to_close, confirm
 from cohorts.models import Attendance, AttendanceChange, Closing, Cohort, Needs, Scan, Seminar, Session
 from courses.models import Completion, Reflection
 from kpis.models import FrozenPeriod, Record
+from lms.text import has_letters, plain
 from quizzes.attempts import open_attempt
 from quizzes.models import Response, SurveyAnswer
 from tests import world
@@ -367,6 +369,26 @@ def correction() -> Form:
     )
 
 
+def reason_for_names() -> Form:
+    """Kept as a paper can carry it."""
+    world.published_programme()
+    trainer = world.trainer()
+    row = rooms.seminar(trainer, half_days=1)
+    own_words = line(200, least=1, letters=True)
+
+    def on_a_paper(text: str) -> str | None:
+        found = own_words(text)
+        return None if found is None or not has_letters(found) else plain(found)
+
+    return Form(
+        world.signed_in(trainer),
+        f"/papers/seminars/{row.uuid}/with-names/",
+        {"words": on_a_paper},
+        lambda: [AttendanceReport.objects.latest("pk").snapshot["because"]["words"]],
+        lambda: {"reason": "other"},
+    )
+
+
 def organisation_in_the_administration() -> Form:
     world.published_programme()
     row = world.organisation()
@@ -398,6 +420,7 @@ FORMS: list[Build] = [
     frozen,
     sent_back,
     correction,
+    reason_for_names,
     organisation_in_the_administration,
 ]
 """All but `profile`, which takes every string in every text."""

@@ -22,6 +22,7 @@ from cohorts.views import LEARNERS_ON_A_PAGE
 from lms.tables import defused
 from lms.text import JOINERS, has_letters, plain
 from tests import world
+from tests.certificates.papers import PROOF
 from tests.cohorts import rooms
 from tests.hostile.forms import FORMS, Build, note, profile
 from tests.hostile.strings import STRINGS, some
@@ -108,17 +109,18 @@ def test_names_from_a_list_come_back_out_of_every_page_table_and_file() -> None:
 
     # On papers a name is composed, and without what nobody sees; one that nobody can read is left out.
     on_papers = [plain(name) for name in names if has_letters(name)]
-    report, table = f"/papers/seminars/{seminar.uuid}/report", f"{cohort.get_absolute_url()}learners"
-    for file, expected in ((f"{report}.csv?version=named", on_papers), (f"{table}.csv", names)):
-        rows = csv.reader(StringIO(client.get(file).getvalue().decode("utf-8-sig"), newline=""))
-        assert {defused(name) for name in expected} - {cell for row in rows for cell in row} == set(), file
-    for file, expected in ((f"{report}.xlsx?version=named", on_papers), (f"{table}.xlsx", names)):
-        book = load_workbook(BytesIO(client.get(file).getvalue()))
+    report, table = f"/papers/seminars/{seminar.uuid}/with-names/", f"{cohort.get_absolute_url()}learners"
+    reports = {file: client.post(report, {"reason": "proof", "file": file}) for file in ("csv", "xlsx")}
+    for answer, expected in ((reports["csv"], on_papers), (client.get(f"{table}.csv"), names)):
+        rows = csv.reader(StringIO(answer.getvalue().decode("utf-8-sig"), newline=""))
+        assert {defused(name) for name in expected} - {cell for row in rows for cell in row} == set()
+    for answer, expected in ((reports["xlsx"], on_papers), (client.get(f"{table}.xlsx"), names)):
+        book = load_workbook(BytesIO(answer.getvalue()))
         cells = [cell for sheet in book for row in sheet for cell in row if cell.value is not None]
-        assert {cell.data_type for cell in cells} <= {"s", "n", "d"}, file
-        assert set(expected) - {cell.value for cell in cells} == set(), file
+        assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+        assert set(expected) - {cell.value for cell in cells} == set()
 
-    request_attendance_report(seminar=seminar, by=trainer, at=world.NOON, named=True)
+    request_attendance_report(seminar=seminar, by=trainer, at=world.NOON, because=PROOF)
     page = page_of(AttendanceReport.objects.get())
     assert [name for name in on_papers if str(escape(name)) not in page] == []
 

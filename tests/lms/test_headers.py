@@ -127,7 +127,7 @@ def every_kind_of_answer() -> Iterator[tuple[str, Any, bool]]:
         trainer: {
             "group": cohort.get_absolute_url(),
             "seminar": seminar.get_absolute_url(),
-            "report": f"/papers/seminars/{seminar.uuid}/report.xlsx?version=named",
+            "reason for names": f"/papers/seminars/{seminar.uuid}/with-names/",
         },
         world.coordinator(): {"exports": "/exports/", "targets": "/targets/", "API signed in": "/api/v1/targets/"},
         administrator: {"administration": "/admin/", "administration's list": "/admin/accounts/user/"},
@@ -135,6 +135,8 @@ def every_kind_of_answer() -> Iterator[tuple[str, Any, bool]]:
         client = Browser(user, second_factor=user not in (learner, trainer))
         for name, asked in pages.items():
             yield name, client.get(asked), True
+    reason = {"reason": "proof", "file": "xlsx"}
+    yield "report", Browser(trainer).post(f"/papers/seminars/{seminar.uuid}/with-names/", reason), True
 
 
 STATUSES = {

@@ -30,6 +30,7 @@ from kpis.models import Asked, Export, Record
 from quizzes.attempts import open_attempt, save_answers, submit_attempt
 from quizzes.models import Correction, FollowUp, Regrading, Response
 from tests import world
+from tests.certificates.papers import PROOF
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.kpis import builders
@@ -191,7 +192,7 @@ def _learns(user: User, merged: User) -> None:
     papers = [
         issue_certificate(completion=ModuleCompletion.objects.filter(enrolment__user=user)[0], at=at),
         request_transcript(holder=user, title_shown=FULL, at=at),
-        request_attendance_report(seminar=seminar, by=teacher, at=at),
+        request_attendance_report(seminar=seminar, by=teacher, at=at, because=PROOF),
         *request_sign_in_sheets(seminar=seminar, by=teacher, at=at)[:1],
     ]
     for paper in papers:

@@ -25,6 +25,7 @@ from cohorts.scanning import keep_scan, withdraw_scan
 from lms.keeping import evidence_until
 from lms.models import edition
 from tests import world
+from tests.certificates.papers import PROOF
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 
@@ -44,7 +45,7 @@ def seminar(settings: Any, tmp_path: Path) -> Any:
     CheckIn.objects.create(session=half_day, user=learner, at=world.NOON, marked_at=world.NOON)
     keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
     Closing.objects.create(seminar=row, asked_by=teacher, asked_name="Somebody", asked_at=world.NOON)
-    request_attendance_report(seminar=row, by=teacher, at=world.NOON)
+    request_attendance_report(seminar=row, by=teacher, at=world.NOON, because=PROOF)
     request_sign_in_sheets(seminar=row, by=teacher, at=world.NOON)
     return row
 
