@@ -65,6 +65,8 @@ def certificates_to_print(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         part = parts_to_print(papers).page(request.GET.get("part", "1"))
     except InvalidPage as error:
         raise Http404 from error
+    if elsewhere := first_to_second_factor(request, is_file=True):
+        return elsewhere
     _note(request, "papers printed", seminar, list(part))
     file = to_print(part, title=_("Papers to print"), language=get_language() or "en")
     return _sent(file, "pdf")
@@ -101,6 +103,8 @@ def record(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def _zip(request: HttpRequest, subject: Seminar | Cohort, papers: list[Document]) -> HttpResponseBase:
     if not papers:
         return _none_yet(request, subject)
+    if elsewhere := first_to_second_factor(request, is_file=True):
+        return elsewhere
     _note(request, "papers downloaded", subject, papers)
     return _sent(zip_of(papers, at=timezone.now()), "zip")
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from accounts.step_up import first_to_second_factor
 from cohorts.access import (
     current_scan_or_404,
     scan_or_404,
@@ -61,6 +62,8 @@ def download(request: HttpRequest, seminar: UUID, session: UUID, scan: UUID) -> 
             request, _("Somebody on this list has left. It is locked: only a coordinator of the country can open it.")
         )
         return redirect(_list_of(row.session))
+    if elsewhere := first_to_second_factor(request, is_file=True):
+        return elsewhere
     action = OPENED_SEALED if is_sealed(held) else "scan downloaded"
     AuditEvent.record(actor=user, action=action, subject=row, at=timezone.now())
     return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file_name(), content_type=row.media_type)

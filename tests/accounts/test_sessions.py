@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -14,17 +16,23 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings as configured
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
 from accounts import sittings
 from accounts.models import AuditEvent, User
-from certificates.requesting import request_attendance_report
+from certificates.issuing import issue_for_seminar
+from certificates.making import make_paper
+from certificates.requesting import request_attendance_report, request_sign_in_sheets
+from cohorts.attendance import Status, mark
+from cohorts.scanning import keep_scan
 from courses.models import Release
 from tests import world
 from tests.accounts.test_step_up import CONFIRM, SET_UP, by_mail, code_of, with_app
-from tests.certificates.papers import PROOF, with_file
+from tests.certificates.papers import PROOF
 from tests.cohorts import rooms
+from tests.cohorts.sheets import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -260,27 +268,48 @@ def test_a_forgotten_password_leads_around_no_second_factor(client: Client, cloc
 
 
 def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_ago(
-    release: Release, clock: time_machine.Traveller
+    release: Release, clock: time_machine.Traveller, settings: Any, tmp_path: Path
 ) -> None:
-    trainer = world.trainer()
-    seminar = rooms.seminar(trainer, half_days=1, begins=timezone.now() - timedelta(days=1))
-    report = request_attendance_report(seminar=seminar, by=trainer, at=world.NOON, because=PROOF)
-    files = [f"/papers/seminars/{seminar.uuid}/record/", with_file(report).download_path()]
-    files.append(f"/teach/cohorts/{rooms.cohort(trainer, release=release).uuid}/learners.csv")
-    page = seminar.get_absolute_url()
+    settings.MEDIA_ROOT = tmp_path
+    trainer, learner = world.trainer(), world.person()
+    cohort = rooms.cohort(trainer, release=release, members=[learner])
+    begins = timezone.now() - timedelta(days=1)
+    seminar = rooms.seminar(trainer, half_days=1, begins=begins, cohort=cohort, people=[learner])
+    half_day = seminar.sessions.select_related("seminar").get()
+    mark(session=half_day, person=learner, status=Status.PRESENT, by=trainer, at=timezone.now())
+    papers = [
+        *issue_for_seminar(seminar=seminar, by=trainer, at=timezone.now()),
+        *request_sign_in_sheets(seminar=seminar, by=trainer, at=world.NOON),
+        request_attendance_report(seminar=seminar, by=trainer, at=world.NOON, because=PROOF),
+    ]
+    for paper in papers:
+        make_paper(document=paper, at=timezone.now())
+    scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=trainer, at=timezone.now())
+    files = [
+        *(f"/papers/seminars/{seminar.uuid}/{name}/" for name in ("record", "print", "zip")),
+        *(f"/papers/cohorts/{cohort.uuid}/zip/", f"/teach/cohorts/{cohort.uuid}/learners.csv"),
+        *(paper.download_path() for paper in papers if paper.holder is None),
+        scan.download_path(),
+    ]
+    page, named = seminar.get_absolute_url(), f"/papers/seminars/{seminar.uuid}/with-names/"
     client = world.signed_in(trainer, second_factor=True)
     for address in files:
-        assert client.get(address).status_code == 200
+        assert client.get(address).status_code == 200, address
+    assert client.post(named, {"reason": "proof", "file": "csv"}).status_code == 200
+    events = AuditEvent.objects.count()
 
     clock.shift(timedelta(minutes=5))
 
     for address in files:
         asked = client.get(address, headers={"referer": f"http://testserver{page}"}).headers["Location"]
-        assert asked.startswith(f"{CONFIRM}?next=%2Fteach%2Fseminars%2F"), asked
-    asked = client.post(f"/papers/seminars/{seminar.uuid}/with-names/", {"reason": "proof"}).headers["Location"]
-    assert asked.startswith(CONFIRM)
-    assert client.get(page).status_code == 200
-    assert AuditEvent.objects.filter(action__in=["report downloaded", "record downloaded"]).count() == 2
+        assert asked.startswith(f"{CONFIRM}?next=%2Fteach%2Fseminars%2F"), address
+    for said in ({}, {"reason": "proof"}, {"reason": "proof", "file": "csv"}):
+        asked = client.post(named, said, headers={"referer": f"http://testserver{page}"}).headers["Location"]
+        assert asked.startswith(f"{CONFIRM}?next=%2Fteach%2Fseminars%2F")
+    assert client.get(named).headers["Location"] == f"{CONFIRM}?{urlencode({'next': named})}"
+    assert AuditEvent.objects.count() == events
+    back = client.get(page).text
+    assert "Nothing was sent yet. After this step, please press the button once more." in back
 
 
 def test_giving_power_in_the_administration_asks_for_it_a_moment_ago(
