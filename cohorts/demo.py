@@ -215,8 +215,10 @@ def _hold_one_now(world: World, cohort: Cohort) -> None:
     people = _participants(world, cohort)[:12]
     register(seminar=workshop, people=people, at=begins - timedelta(days=10))
     half_day = workshop.sessions.select_related("seminar").order_by("number")[0]
+    # Early, but on the same day: the demo is made at any hour of the night as well.
+    midnight = half_day.local_start.replace(hour=0, minute=0)
     for person in people[:3]:
-        check_in(session=half_day, person=person, at=begins - timedelta(minutes=10))
+        check_in(session=half_day, person=person, at=max(begins - timedelta(minutes=10), midnight))
     mark_waiting(session=half_day, at=begins)
     walk_in = WalkIn("Robin", "Choir of the harbour (demo)")
     check_in_without_account(session=half_day, who=walk_in, entry=uuid4(), at=begins + timedelta(minutes=2))
