@@ -35,6 +35,11 @@ from certificates.revoking import let_issue_again, revoke
 from lms.spoken_codes import is_code, plain_code
 
 
+NAMES_OF_OTHERS = frozenset({"people", "because"})
+"""Of what a list says: who stands on it, and why it was taken with names. It is taken on the page of its seminar, where
+that is seen by whoever stands on it."""
+
+
 class ReasonForm(ActionForm):
     reason = forms.ChoiceField(
         label=_("Reason, if revoking:"), choices=[("", "–"), *Document.Reason.choices], required=False
@@ -84,7 +89,8 @@ class PaperAdmin(admin.ModelAdmin[Document]):
 
     @admin.display(description=_("what it says"))
     def what_it_says(self, paper: Document) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(paper.snapshot, ensure_ascii=False, indent=2))
+        said = {key: value for key, value in paper.snapshot.items() if key not in NAMES_OF_OTHERS}
+        return format_html("<pre>{}</pre>", json.dumps(said, ensure_ascii=False, indent=2))
 
     @admin.action(description=_("Revoke for the chosen reason"), permissions=["change"])
     def revoke_papers(self, request: HttpRequest, papers: DocumentQuerySet) -> None:

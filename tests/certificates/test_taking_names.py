@@ -216,3 +216,17 @@ def test_a_report_from_before_reasons_were_asked_for_is_made_as_it_was(teacher: 
 
     assert "Why it has names" not in page
     assert "asked for by" in page
+
+
+def test_administrators_read_of_a_list_what_it_is_and_not_who_is_on_it(
+    client: Client, teacher: User, listed: User, held: Seminar
+) -> None:
+    paper = request_attendance_report(
+        seminar=held, by=teacher, at=LATER, because=Because(Reason.OTHER, f"For {CANARY}")
+    )
+    client.force_login(person(is_staff=True, is_superuser=True))
+
+    page = client.get(reverse("admin:certificates_attendancereport_change", args=[paper.pk])).text
+
+    assert "Three days" in page and paper.code in page
+    assert listed.chosen_name not in page and listed.number not in page and CANARY not in page
