@@ -34,7 +34,6 @@ from certificates.replacing import CannotReplace, correct_name, renew_template
 from certificates.revoking import let_issue_again, revoke
 from lms.spoken_codes import is_code, plain_code
 
-
 NAMES_OF_OTHERS = frozenset({"people", "because"})
 """Of what a list says: who stands on it, and why it was taken with names. It is taken on the page of its seminar, where
 that is seen by whoever stands on it."""

@@ -9,8 +9,8 @@ def overwrite_the_log() -> None:
     """Write SQLite's log into the database and empty it: the log holds pages as they were before a person left.
 
     Pages of the database itself are overwritten at once (`secure_delete`). While somebody reads for long, the log
-    stays until the next time. PostgreSQL looks after its own log.
+    stays until the next time. PostgreSQL looks after its own log. Within a transaction nothing can be done.
     """
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
