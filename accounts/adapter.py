@@ -6,11 +6,16 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.signup import send_unknown_account_mail
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.addresses import are_theirs
 from accounts.going_on import is_path_here
 from accounts.models import User
 from lms.closing_down import is_closed
@@ -26,11 +31,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not is_closed()
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """A provisional, merged or erased person is refused as somebody inactive is, whatever they signed in with."""
+        """A provisional, merged or erased person is refused as somebody inactive is, whatever they signed in with.
+
+        Whoever came by an address that is not the person's any more is refused, too: a code that went there before may
+        still be open.
+        """
         if not user.may_sign_in:
             return redirect("account_inactive")
+        if kwargs.get("email") and not are_theirs(user, kwargs["email"]):
+            return _back_to_the_beginning(request)
         refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return refused
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """An address that was taken away while somebody was about to sign in with it does not come back by its code."""
+        if request.user.is_anonymous and not are_theirs(email_address.user, email_address.email):
+            return False
+        return bool(super().confirm_email(request, email_address))
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last door, also for whoever waited at a code or at the second factor: what was asked at the first one may
+        have changed meanwhile."""
+        records = get_authentication_records(request, user)
+        came_by = [record["email"] for record in records if record.get("email")]
+        if not (user.may_sign_in and are_theirs(user, *came_by)):
+            raise ImmediateHttpResponse(_back_to_the_beginning(request))
+        super().login(request, user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         super().send_mail(template_prefix, email, {name: _from_here(name, said) for name, said in context.items()})
@@ -72,6 +98,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if commit:
             saved.save()
         return saved
+
+
+def _back_to_the_beginning(request: HttpRequest) -> HttpResponse:
+    clear_login(request)
+    return redirect("account_login")
 
 
 def _written_to(request: HttpRequest) -> set[str]:

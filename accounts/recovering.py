@@ -10,18 +10,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
-from accounts import sittings
 from accounts.access import coordinator_of
-from accounts.models import AuditEvent, Card, Recovery, User
+from accounts.addresses import give_address, is_anothers
+from accounts.models import AuditEvent, Recovery, User
 from accounts.step_up import has_power, sees_numbers
 from lms.neutral_mail import send_neutral_mail
 from lms.rooms import modules_named
@@ -221,18 +219,10 @@ def _count_wrong(number: str, place: str) -> None:
 def _let_in(recovery: Recovery, address: str, *, at: datetime) -> None:
     """One address instead of all older ones, not confirmed yet: the next sign-in sends a code there."""
     user = recovery.user
-    others = EmailAddress.objects.filter(email=address).exclude(user=user)
-    if User.objects.filter(email=address).exclude(pk=user.pk).exists() or others.exists():
+    if is_anothers(address, than=user):
         raise AddressTaken
     if not Recovery.objects.filter(pk=recovery.pk, used_at=None).update(used_at=at, code=""):
         raise TooLate
-    EmailAddress.objects.filter(user=user).delete()
-    EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
-    user.email = address
-    user.set_unusable_password()
-    user.save(update_fields=["email", "password"])
+    give_address(user, address)
     Authenticator.objects.filter(user=user).delete()
-    AuthToken.objects.filter(user=user).delete()
-    Card.objects.filter(user=user).delete()
-    sittings.end_others(user)
     AuditEvent.record(actor=user, action=USED, subject=user, at=at)

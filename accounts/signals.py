@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from allauth.account.signals import email_removed
 from allauth.mfa.signals import authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -88,4 +89,10 @@ def new_key_after_second_factor(sender: object, request: HttpRequest, reauthenti
 
 @receiver(authenticator_removed, dispatch_uid="accounts.end_others_without_second_factor")
 def end_others_without_second_factor(sender: object, request: HttpRequest, user: User, **signal: Any) -> None:
+    sittings.end_others(user, but=request.session.session_key)
+
+
+@receiver(email_removed, dispatch_uid="accounts.end_others_without_address")
+def end_others_without_address(sender: object, request: HttpRequest, user: User, **signal: Any) -> None:
+    """Whoever signed in with the address elsewhere does not stay."""
     sittings.end_others(user, but=request.session.session_key)

@@ -105,6 +105,33 @@ def test_two_of_staff_let_somebody_in_who_lost_their_address_and_their_second_fa
     ]
 
 
+@pytest.mark.parametrize("is_confirmed", [True, False], ids=["at the code", "at the second code"])
+def test_a_sign_in_that_began_at_the_old_address_ends_with_it(people: People, is_confirmed: bool) -> None:
+    if is_confirmed:
+        EmailAddress.objects.create(user=people.person, email="old@example.org", verified=True, primary=True)
+    code = recovering.confirm(recovery=people.ask(), by=people.coordinator, at=timezone.now())
+    waiting = Client()
+    waiting.post("/accounts/login/code/", {"email": "old@example.org"})
+    if not is_confirmed:
+        answer = waiting.post("/accounts/login/code/confirm/", {"code": code_in_mail()})
+        assert answer.headers["Location"] == "/accounts/confirm-email/"
+    theirs = code_in_mail()
+
+    use(people.person.number, code)
+
+    page = "/accounts/login/code/confirm/" if is_confirmed else "/accounts/confirm-email/"
+    assert waiting.post(page, {"code": theirs}).headers["Location"] == "/accounts/login/"
+    assert waiting.get("/learn/").status_code == 302
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [("new@example.org", False)]
+    assert mail.outbox[-1].body.find(theirs) > 0, "no other code went there"
+
+
+def code_in_mail() -> str:
+    found = re.search(r"\b(?=\w*[0-9])[A-Z0-9]{6}\b|\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[0]
+
+
 def test_it_takes_two_different_people_and_neither_is_the_one_it_is_about(people: People) -> None:
     asked = people.ask(by=people.coordinator)
 

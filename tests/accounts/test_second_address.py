@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests import world
-from tests.accounts.test_step_up import by_mail
+from tests.accounts.test_step_up import by_mail, code_of, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +87,48 @@ def test_an_address_that_was_typed_wrongly_lets_nobody_in_and_anothers_is_not_to
     assert len(seen) == 1
     assert mail.outbox[-1].to == [THIRD]
     assert EmailAddress.objects.get(email=THIRD).user == other
+
+
+def two_addresses() -> User:
+    world.module()
+    user = world.person(FIRST)
+    EmailAddress.objects.create(user=user, email=FIRST, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email=SECOND, verified=True)
+    return user
+
+
+def begin_with(address: str) -> tuple[Client, str]:
+    cache.clear()
+    client = Client()
+    client.post("/accounts/login/code/", {"email": address})
+    return client, code_sent_to(address)
+
+
+def test_whoever_signs_in_or_is_about_to_with_an_address_that_is_removed_is_out() -> None:
+    user = two_addresses()
+    there, code = begin_with(SECOND)
+    there.post("/accounts/login/code/confirm/", {"code": code})
+    waiting, code = begin_with(SECOND)
+    mine = by_mail(user)
+
+    mine.post(PAGE, {"action_remove": "", "email": SECOND})
+
+    assert mine.get("/learn/").status_code == 200
+    assert there.get("/learn/").status_code == 302
+    assert waiting.post("/accounts/login/code/confirm/", {"code": code}).headers["Location"] == "/accounts/login/"
+    assert waiting.get("/learn/").status_code == 302
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == [FIRST]
+
+
+def test_nor_does_a_right_second_factor_let_somebody_in_whose_address_was_removed_meanwhile() -> None:
+    user = two_addresses()
+    secret = with_app(user)
+    waiting, code = begin_with(SECOND)
+    answer = waiting.post("/accounts/login/code/confirm/", {"code": code})
+    assert answer.headers["Location"] == "/accounts/2fa/authenticate/"
+
+    EmailAddress.objects.filter(email=SECOND).delete()
+    answer = waiting.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert waiting.get("/learn/").status_code == 302
