@@ -25,6 +25,7 @@ from django.utils.translation import pgettext_lazy
 from knox.models import AuthToken
 
 from accounts.access import person
+from accounts.addresses import give_address, is_anothers
 from accounts.admin_step_up import GivesPower
 from accounts.data_forms import LeaveForm
 from accounts.erasing import LastAdministrator, erase
@@ -85,9 +86,13 @@ class FoldedAddress:
     """An address as it is stored, whatever case it was typed in."""
 
     cleaned_data: dict[str, Any]
+    instance: User
 
     def clean_email(self) -> str | None:
-        return User.objects.fold(self.cleaned_data["email"])
+        address = User.objects.fold(self.cleaned_data["email"])
+        if address and is_anothers(address, than=self.instance):
+            raise forms.ValidationError(_("This address cannot be used. Please take another one."))
+        return address
 
 
 class PersonChangeForm(FoldedAddress, UserChangeForm[User]):
@@ -175,10 +180,13 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
     add_fieldsets = ((None, {"fields": ("email", "chosen_name", "usable_password", "password1", "password2")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Whoever administers some of it gives nobody, and not themselves, the power to administer all of it."""
+        """Whoever administers some of it gives nobody, and not themselves, the power to administer all of it. One's own
+        address is changed where a code confirms it: a wrong letter here would lock oneself out."""
         fields = tuple(super().get_readonly_fields(request, obj))
-        is_theirs = obj is None or person(request).is_superuser
-        return fields if is_theirs else (*fields, *IS_SOMEBODY)
+        user = person(request)
+        if obj is not None and not user.is_superuser:
+            return (*fields, *IS_SOMEBODY)
+        return (*fields, "email") if obj == user else fields
 
     @admin.action(description=_("Erase the chosen people"))
     def erase_people(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
@@ -233,11 +241,15 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
         return found, doubles
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A change of organisation goes by the rule that dates it."""
+        """A change of organisation goes by the rule that dates it. Another address replaces all older ones, which
+        somebody else may read."""
         organisation = obj.organisation
+        before = User.objects.filter(pk=obj.pk).values_list("email", flat=True).first()
         if "organisation" in form.changed_data:
             obj.organisation = Organisation.objects.filter(pk=form.initial.get("organisation")).first()
         super().save_model(request, obj, form, change)
+        if change and obj.email != before:
+            give_address(obj, obj.email)
         join_organisation(user=obj, organisation=organisation, at=timezone.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.test import Client
+from knox.models import AuthToken
 
 from accounts.models import Affiliation, AuditEvent, Coordinator, Organisation, User
 from tests import world
@@ -111,3 +113,35 @@ def test_an_address_or_a_password_that_an_administrator_sets_is_in_the_audit(
     events = AuditEvent.objects.filter(action="power changed").order_by("pk")
     assert [event.detail["changed"] for event in events] == [["email"], ["password"]]
     assert {(event.actor, event.subject) for event in events} == {(administrator, AuditEvent.name_of(user))}
+
+
+def test_an_address_that_an_administrator_changes_opens_nothing_any_more(client: Client, administrator: User) -> None:
+    user, other = world.person("old@example.org", password="a long enough word 7"), world.person()
+    EmailAddress.objects.create(user=user, email="old@example.org", verified=True, primary=True)
+    EmailAddress.objects.create(user=other, email="theirs@example.org", verified=True)
+    AuthToken.objects.create(user=user)
+    there = Client()
+    there.post("/accounts/login/", {"login": "old@example.org", "password": "a long enough word 7"})
+    assert there.get("/me/").status_code == 200
+    page = f"/admin/accounts/user/{user.pk}/change/"
+    forms = {"affiliations-TOTAL_FORMS": "0", "affiliations-INITIAL_FORMS": "0"}
+    fields = {"chosen_name": "Renamed", "is_active": "on", "counts": "on", **forms}
+
+    assert "cannot be used" in client.post(page, {**fields, "email": "theirs@example.org"}).content.decode()
+    client.post(page, {**fields, "email": "Old@example.org"})
+    assert there.get("/me/").status_code == 200, "another spelling is not another address"
+    client.post(page, {**fields, "email": "new@example.org"})
+
+    assert there.get("/me/").status_code == 302
+    assert not AuthToken.objects.exists()
+    user.refresh_from_db()
+    assert (user.chosen_name, user.email, user.has_usable_password()) == ("Renamed", "new@example.org", False)
+    rows = EmailAddress.objects.filter(user=user).values_list("email", "verified", "primary")
+    assert list(rows) == [("new@example.org", False, True)]
+
+
+def test_ones_own_address_is_not_changed_where_nobody_confirms_it(client: Client, administrator: User) -> None:
+    page = client.get(f"/admin/accounts/user/{administrator.pk}/change/").content.decode()
+
+    assert 'name="chosen_name"' in page
+    assert 'name="email"' not in page
