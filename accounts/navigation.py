@@ -5,8 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.recovering import to_confirm
-from accounts.step_up import sees_numbers
+from accounts.recovering import may_confirm_some, to_confirm
 from lms.navigation import Entry, signed_in
 
 
@@ -17,7 +16,7 @@ def _administers(request: HttpRequest) -> bool:
 def _is_asked_to_let_in(request: HttpRequest) -> bool:
     """While somebody waits for them: a page that is mostly empty needs no place here."""
     user = request.user
-    return isinstance(user, User) and sees_numbers(user) and bool(to_confirm(by=user, at=timezone.now()))
+    return isinstance(user, User) and may_confirm_some(user) and bool(to_confirm(by=user, at=timezone.now()))
 
 
 ENTRIES = [

@@ -1,8 +1,8 @@
 """The way back in for somebody who lost their address or their second factor: two of staff, and never one alone.
 
-One who may see the person asks. Another one, a coordinator of their country or an administrator, has them in front of
-them or knows their voice, confirms within three days, and hands over a code that works once, for a day. Only when it is
-used something changes: the new address replaces the old ones, the second factor and tokens go, every session ends.
+One who may see the person asks. Another one, a coordinator of their country or a superuser, has them in front of them
+or knows their voice, confirms within three days, and hands over a code that works once, for a day. Only when it is used
+something changes: the new address replaces the old ones, the second factor and tokens go, every session ends.
 Decision 0041 says why.
 """
 
@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import coordinator_of
 from accounts.addresses import give_address, is_anothers
 from accounts.models import AuditEvent, Recovery, User
-from accounts.step_up import has_power, sees_numbers
+from accounts.one_hand import are_of_one_hand
+from accounts.step_up import has_power
 from lms.neutral_mail import send_neutral_mail
 from lms.rooms import modules_named
 from lms.spoken_codes import new_code, plain_code
@@ -49,6 +50,10 @@ class SamePerson(RecoveryRefused):
     """Whoever asked does not confirm."""
 
 
+class OneHand(RecoveryRefused):
+    """One of the two gave the other their power of late, or somebody else gave it to both: they may be one person."""
+
+
 class MorePower(RecoveryRefused):
     """They have more power over others than both of those who would let them in."""
 
@@ -74,37 +79,38 @@ class AddressTaken(RecoveryRefused):
 
 
 def may_ask(*, of: User, by: User) -> bool:
-    """Whoever may see this person: in a group or a seminar, as their coordinator, as an administrator."""
+    """Whoever may see this person: in a group or a seminar, as their coordinator, as a superuser."""
     return of.pk != by.pk and (
         may_confirm(of=of, by=by) or any(room.may_see(by, of) for room in modules_named("powers"))
     )
 
 
 def may_confirm(*, of: User, by: User) -> bool:
-    """An administrator, or a coordinator of the country where the person is counted."""
+    """A superuser, or a coordinator of the country where the person is counted.
+
+    Whoever administers only some of it may be allowed very little there: that alone makes nobody one of the two.
+    """
     coordinator = coordinator_of(by)
     country_is_theirs = coordinator is not None and (
         not coordinator.countries or of.home_country in coordinator.countries
     )
-    return of.pk != by.pk and (by.is_staff or country_is_theirs)
+    return of.pk != by.pk and (by.is_superuser or country_is_theirs)
 
 
-COORDINATES, ADMINISTERS = 2, 3
-
-
-def power_of(user: User) -> int:
-    """How much power over others somebody has: none, of whom they teach, of countries, of everything."""
-    if user.is_staff or user.is_superuser:
-        return ADMINISTERS
-    return COORDINATES if sees_numbers(user) else int(has_power(user))
+def may_confirm_some(user: User) -> bool:
+    return user.is_superuser or coordinator_of(user) is not None
 
 
 def has_more_power(user: User, *, than: tuple[User, User]) -> bool:
-    """Whether somebody has more than both. Whoever coordinates or teaches has power in countries: one of the two must
-    answer for all of these."""
-    own, most = power_of(user), max(power_of(each) for each in than)
-    if own in {0, ADMINISTERS} or most == ADMINISTERS:
-        return own > most
+    """Whether somebody has more than both. Nobody has more than a superuser, and nobody else as much as whoever
+    administers anything. Whoever coordinates or teaches has power in countries: one of the two must answer for all of
+    these."""
+    if any(each.is_superuser for each in than):
+        return False
+    if user.is_superuser or user.is_staff:
+        return True
+    if not has_power(user):
+        return False
     everywhere, countries = _reach_of(user)
     return not any(_answers_for(each, countries, everywhere=everywhere) for each in than)
 
@@ -149,7 +155,7 @@ def open_ones(at: datetime) -> QuerySet[Recovery]:
 
 
 def to_confirm(*, by: User, at: datetime) -> list[Recovery]:
-    """What waits for this coordinator or administrator, oldest first; also what they asked themselves, to be read."""
+    """What waits for this coordinator or superuser, oldest first; also what they asked themselves, to be read."""
     rows = open_ones(at).filter(confirmed_at=None).select_related("user__organisation", "asked_by")
     return [row for row in rows if may_confirm(of=row.user, by=by)]
 
@@ -169,8 +175,12 @@ def confirm(*, recovery: Recovery, by: User, at: datetime) -> str:
         raise Oneself
     if row.asked_by_id == by.pk:
         raise SamePerson
-    if row.asked_by is None or not may_confirm(of=row.user, by=by):
+    if row.asked_by is None or not (row.asked_by.may_sign_in and may_ask(of=row.user, by=row.asked_by)):
         raise NotTheirs
+    if not may_confirm(of=row.user, by=by):
+        raise NotTheirs
+    if are_of_one_hand(row.asked_by, by, at=at):
+        raise OneHand
     if has_more_power(row.user, than=(row.asked_by, by)):
         raise MorePower
     if row.confirmed_at is not None or not open_ones(at).filter(pk=row.pk).exists():
@@ -197,11 +207,15 @@ def use(request: HttpRequest, *, number: str, code: str, address: str, at: datet
     if counted(BY_NUMBER, number) >= WRONG_CODES or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE:
         raise TooManyTries
     confirmed = open_ones(at).exclude(confirmed_at=None)
-    row = confirmed.select_related("user").filter(user__number=number).first()
+    row = confirmed.select_related("user", "asked_by", "confirmed_by").filter(user__number=number).first()
     is_right = check_password(code, row.code) if row else not make_password(code)
     if row is None or not is_right or not row.user.may_sign_in:
         _count_wrong(number, place)
         raise WrongCode
+    if row.asked_by is None or row.confirmed_by is None:
+        raise TooLate
+    if has_more_power(row.user, than=(row.asked_by, row.confirmed_by)):
+        raise TooLate  # They were given more since it was confirmed.
     try:
         _let_in(row, User.objects.fold(address) or "", at=at)
     except AddressTaken:

@@ -16,17 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import coordinator_of, person
+from accounts.access import person
 from accounts.card_forms import RecoveryForm
 from accounts.models import Recovery, User
 from accounts.recovering import (
     AddressTaken,
     MorePower,
+    OneHand,
     RecoveryRefused,
     SamePerson,
     TooManyTries,
     confirm,
     may_confirm,
+    may_confirm_some,
     to_confirm,
     use,
 )
@@ -36,14 +38,14 @@ from lms.spoken_codes import spoken
 
 def _confirmer_or_404(request: HttpRequest) -> User:
     user = person(request)
-    if not user.is_staff and coordinator_of(user) is None:
+    if not may_confirm_some(user):
         raise Http404
     return user
 
 
 @require_safe
 def recoveries(request: HttpRequest) -> HttpResponse:
-    """Who waits to be let in again, for coordinators of their country and administrators."""
+    """Who waits to be let in again, for coordinators of their country and superusers."""
     rows = to_confirm(by=_confirmer_or_404(request), at=timezone.now())
     return render(request, "accounts/recoveries.html", {"rows": rows})
 
@@ -91,6 +93,11 @@ def why_refused(refusal: RecoveryRefused) -> str:
     match refusal:
         case SamePerson():
             return _("You asked for this yourself. Somebody else has to confirm it.")
+        case OneHand():
+            return _(
+                "In the last 30 days, one of you gave the other a task here, or somebody gave one to both. "
+                "Somebody else has to confirm it."
+            )
         case MorePower():
             return _("This person answers for more than the two of you. Please ask an administrator.")
         case AddressTaken():

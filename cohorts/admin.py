@@ -37,7 +37,7 @@ from cohorts.registration import fill_places, has_traces, take_off
 from cohorts.seminar_refusals import REASONS
 from cohorts.setting_up_seminars import has_evidence
 from cohorts.sharing import stop_sharing
-from cohorts.who_teaches import TakesPart, takes_part
+from cohorts.who_teaches import TakesPart, record_naming, takes_part
 from lms.models import Programme
 from lms.text import language_name
 
@@ -85,11 +85,14 @@ class TaughtAdmin(GivesPower):
         )
 
     def save_related(self, request: HttpRequest, form: ModelForm[Any], formsets: Any, change: bool) -> None:
+        row, by, at = form.instance, person(request), timezone.now()
+        before = set(row.trainers.all())
         super().save_related(request, form, formsets, change)
-        row = form.instance
+        if (now := set(row.trainers.all())) != before:
+            record_naming(of=row, named=now - before, taken_off=before - now, by=by, at=at)
         action = f"cohorts.{'change' if change else 'add'}-{row._meta.model_name}"
         changed = [*form.changed_data, *(formset.prefix for formset in formsets if formset.has_changed())]
-        AuditEvent.record(actor=person(request), action=action, subject=row, at=timezone.now(), changed=changed)
+        AuditEvent.record(actor=by, action=action, subject=row, at=at, changed=changed)
 
 
 admin.site.unregister(User)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from accounts.models import User
+from datetime import datetime
+
+from accounts.models import AuditEvent, User
 from cohorts.access import teaches
 from cohorts.models import Cohort, Membership, Registration, Seminar
-from cohorts.who_teaches import countries_taught, taught_alone
+from cohorts.who_teaches import TRAINERS_NAMED, countries_taught, taught_alone
 
 
 def has_power(user: User) -> bool:
@@ -27,3 +29,10 @@ def may_see(user: User, somebody: User) -> bool:
     members = Membership.objects.current().filter(user=somebody, cohort__in=Cohort.objects.visible_to(user))
     places = Registration.objects.filter(user=somebody, seminar__in=Seminar.objects.visible_to(user))
     return members.exists() or places.exists()
+
+
+def named_by(user: User, since: datetime) -> set[User]:
+    """Who named somebody as a trainer of something since then."""
+    events = AuditEvent.objects.filter(action=TRAINERS_NAMED, at__gte=since).exclude(actor=None)
+    name = str(user.uuid)
+    return {event.actor for event in events.select_related("actor") if event.actor and name in event.detail["named"]}

@@ -23,6 +23,9 @@ NOBODY_TEACHES_SEMINAR = ~Exists(Seminar.trainers.through.objects.filter(seminar
 
 ABLE_TO_TEACH = Q(is_active=True, provisional=False, merged_into=None, erased_at=None)
 
+TRAINERS_NAMED = "cohorts.trainers"
+"""The action of an audit event: who is a trainer now, and who is not any more."""
+
 
 class NoSuchNumber(Exception):
     """Nobody who can sign in has this participant number."""
@@ -124,8 +127,14 @@ def name_trainers(
     if new or gone:
         of.trainers.add(*new)
         of.trainers.remove(*gone)
-        changes = {"named": _as_logged(new), "taken_off": _as_logged(gone)}
-        AuditEvent.record(actor=by, action="cohorts.trainers", subject=of, at=at, **changes)
+        record_naming(of=of, named=new, taken_off=gone, by=by, at=at)
+
+
+def record_naming(
+    *, of: Cohort | Seminar, named: Collection[User], taken_off: Collection[User], by: User, at: datetime
+) -> None:
+    changes = {"named": _as_logged(named), "taken_off": _as_logged(taken_off)}
+    AuditEvent.record(actor=by, action=TRAINERS_NAMED, subject=of, at=at, **changes)
 
 
 def takes_part(taught: Cohort | Seminar, people: Iterable[User]) -> bool:

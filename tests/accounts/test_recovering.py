@@ -163,7 +163,11 @@ def test_only_who_may_see_somebody_asks_and_only_who_answers_for_their_country_c
         assert world.signed_in(by).post(f"/recoveries/{asked.uuid}/confirm/").status_code == 404
     assert str(people.person) not in world.signed_in(elsewhere).get("/recoveries/").content.decode()
     assert world.signed_in(stranger).get("/recoveries/").status_code == 404
-    assert recovering.confirm(recovery=asked, by=world.person(is_staff=True), at=timezone.now())
+    weak, strong = world.person(is_staff=True), world.person(is_staff=True, is_superuser=True)
+    assert people.refused(asked, weak) is NotTheirs
+    assert world.signed_in(weak).get("/recoveries/").status_code == 404
+    assert "Who cannot sign in" in world.signed_in(strong).get("/learn/").content.decode()
+    assert recovering.confirm(recovery=asked, by=strong, at=timezone.now())
 
 
 @pytest.mark.parametrize(
@@ -172,8 +176,9 @@ def test_only_who_may_see_somebody_asks_and_only_who_answers_for_their_country_c
         (lambda people: people.trainer, False),
         (lambda people: world.coordinator("CY", country="CY"), False),
         (lambda people: world.person(is_staff=True, country="CY"), True),
+        (lambda people: world.person(is_superuser=True, country="CY"), True),
     ],
-    ids=["a trainer", "a coordinator", "an administrator"],
+    ids=["a trainer", "a coordinator", "who administers some of it", "a superuser"],
 )
 def test_nobody_is_let_in_who_has_more_power_than_both(
     people: People, whom: Callable[[People], User], refused: bool
@@ -181,11 +186,11 @@ def test_nobody_is_let_in_who_has_more_power_than_both(
     somebody = whom(people)
     User.objects.filter(pk=somebody.pk).update(country="CY")
     somebody.refresh_from_db()
-    asked = people.ask(of=somebody, by=world.coordinator("CY"))
+    asked = people.ask(of=somebody, by=world.coordinator("CY", is_staff=True))
 
     if refused:
         assert people.refused(asked, people.coordinator) is MorePower
-        with_power = world.person(is_staff=True)
+        with_power = world.person(is_superuser=True)
         assert recovering.confirm(recovery=asked, by=with_power, at=timezone.now())
     else:
         assert recovering.confirm(recovery=asked, by=people.coordinator, at=timezone.now())
@@ -224,3 +229,12 @@ def test_codes_are_not_guessed_and_nothing_is_told_of_who_there_is(people: Peopl
     assert use(people.person.number, code).status_code == 429
     cache.clear()
     assert use(people.person.number, code).status_code == 302
+
+
+def test_power_that_somebody_was_given_meanwhile_makes_the_code_worthless(people: People) -> None:
+    code = recovering.confirm(recovery=people.ask(), by=people.coordinator, at=timezone.now())
+    User.objects.filter(pk=people.person.pk).update(is_superuser=True)
+
+    assert "That is not right" in use(people.person.number, code).content.decode()
+
+    assert User.objects.get(pk=people.person.pk).email == "old@example.org"

@@ -33,7 +33,7 @@ def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> No
     half_day = rooms.seminar(teacher).sessions.select_related("seminar")[0]
     scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
     AuthToken.objects.create(user=user)
-    recovering.ask(of=user, reason="both", by=world.person(is_staff=True), at=world.NOON)
+    recovering.ask(of=user, reason="both", by=world.person(is_superuser=True), at=world.NOON)
     call_command("backup", str(tmp_path / "kept"))
     _empty()
     world.published()
