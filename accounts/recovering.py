@@ -30,11 +30,13 @@ from lms.throttling import address_of, count, counted
 PATIENCE = timedelta(hours=72)
 CODE_LASTS = timedelta(hours=24)
 WRONG_CODES = 5
+TRIES = 20
+"""For one number, right ones as well: many that arrive at the same moment are not all looked at."""
 WRONG_FROM_ONE_PLACE = 40
 WITHIN_SECONDS = 15 * 60
-BY_NUMBER, BY_PLACE = "recovery-code-wrong", "recovery-wrong-here"
+BY_NUMBER, TRIED, BY_PLACE = "recovery-code-wrong", "recovery-code-tried", "recovery-wrong-here"
 
-ASKED, CONFIRMED, USED = "recovery asked", "recovery confirmed", "recovery used"
+ASKED, CONFIRMED, USED, SPENT = "recovery asked", "recovery confirmed", "recovery used", "recovery spent"
 """Actions of audit events."""
 
 
@@ -75,7 +77,7 @@ class TooManyTries(RecoveryRefused):
 
 
 class AddressTaken(RecoveryRefused):
-    """Another account has this address."""
+    """Another account has this address. The code is spent."""
 
 
 def may_ask(*, of: User, by: User) -> bool:
@@ -204,39 +206,42 @@ def confirm(*, recovery: Recovery, by: User, at: datetime) -> str:
 def use(request: HttpRequest, *, number: str, code: str, address: str, at: datetime) -> User:
     """The person types what they were handed, and their address from now on. Raises a `RecoveryRefused`."""
     number, code, place = plain_code(number), plain_code(code), address_of(request)
-    if counted(BY_NUMBER, number) >= WRONG_CODES or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE:
+    if (
+        counted(BY_NUMBER, number) >= WRONG_CODES
+        or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE
+        or count(TRIED, number, WITHIN_SECONDS) > TRIES
+    ):
         raise TooManyTries
-    confirmed = open_ones(at).exclude(confirmed_at=None)
-    row = confirmed.select_related("user", "asked_by", "confirmed_by").filter(user__number=number).first()
+    confirmed = open_ones(at).exclude(confirmed_at=None).select_related("user", "asked_by", "confirmed_by")
+    row = confirmed.filter(user__number=number).first()
     is_right = check_password(code, row.code) if row else not make_password(code)
     if row is None or not is_right or not row.user.may_sign_in:
-        _count_wrong(number, place)
+        count(BY_NUMBER, number, WITHIN_SECONDS)
+        count(BY_PLACE, place, WITHIN_SECONDS)
         raise WrongCode
     if row.asked_by is None or row.confirmed_by is None:
         raise TooLate
     if has_more_power(row.user, than=(row.asked_by, row.confirmed_by)):
         raise TooLate  # They were given more since it was confirmed.
-    try:
-        _let_in(row, User.objects.fold(address) or "", at=at)
-    except AddressTaken:
-        _count_wrong(number, place)  # Else a code that works would say of every address whether it has an account.
-        raise
+    if not _let_in(row, User.objects.fold(address) or "", at=at):
+        raise AddressTaken
     return row.user
 
 
-def _count_wrong(number: str, place: str) -> None:
-    count(BY_NUMBER, number, WITHIN_SECONDS)
-    count(BY_PLACE, place, WITHIN_SECONDS)
-
-
 @transaction.atomic
-def _let_in(recovery: Recovery, address: str, *, at: datetime) -> None:
-    """One address instead of all older ones, not confirmed yet: the next sign-in sends a code there."""
+def _let_in(recovery: Recovery, address: str, *, at: datetime) -> bool:
+    """Give them the address instead of all older ones; False where it is somebody else's.
+
+    The code is spent either way, and before anything is told: else one that works would say of every address whether it
+    has an account.
+    """
     user = recovery.user
-    if is_anothers(address, than=user):
-        raise AddressTaken
     if not Recovery.objects.filter(pk=recovery.pk, used_at=None).update(used_at=at, code=""):
         raise TooLate
+    if is_anothers(address, than=user):
+        AuditEvent.record(actor=user, action=SPENT, subject=user, at=at)
+        return False
     give_address(user, address)
     Authenticator.objects.filter(user=user).delete()
     AuditEvent.record(actor=user, action=USED, subject=user, at=at)
+    return True

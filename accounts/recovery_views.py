@@ -101,6 +101,6 @@ def why_refused(refusal: RecoveryRefused) -> str:
         case MorePower():
             return _("This person answers for more than the two of you. Please ask an administrator.")
         case AddressTaken():
-            return _("This address cannot be used. Please take another one.")
+            return _("This address cannot be used, and your code is used up. Please ask for a new code.")
         case _other:
             return _("That is not right, or its time is up. Nothing was changed.")
