@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
 
 from accounts import sittings
 from accounts.models import Card, User
+from lms.neutral_mail import send_neutral_mail
 
 
 def addresses_of(user: User) -> set[str]:
@@ -42,3 +46,18 @@ def give_address(user: User, address: str | None) -> None:
     AuthToken.objects.filter(user=user).delete()
     Card.objects.filter(user=user).delete()
     sittings.end_others(user)
+
+
+def tell_of_another(address: EmailAddress) -> None:
+    """Whoever reads the main address hears that another one opens the account, and not which: somebody else may read
+    it, too."""
+    user = User.objects.get(pk=address.user_id)
+    if user.email and user.email != address.email:
+        send_neutral_mail(
+            to=user.email,
+            language=user.language,
+            about=user,
+            subject=_("A new way to sign in"),
+            template="accounts/mail/address.txt",
+            context={"address": settings.PUBLIC_URL + reverse("account_email")},
+        )

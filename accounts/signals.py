@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from allauth.account.signals import email_removed
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed, email_removed
 from allauth.mfa.signals import authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -19,6 +20,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from accounts import sittings
+from accounts.addresses import tell_of_another
 from accounts.models import Recovery, User
 from lms.signals import backup_restored
 
@@ -96,3 +98,9 @@ def end_others_without_second_factor(sender: object, request: HttpRequest, user:
 def end_others_without_address(sender: object, request: HttpRequest, user: User, **signal: Any) -> None:
     """Whoever signed in with the address elsewhere does not stay."""
     sittings.end_others(user, but=request.session.session_key)
+
+
+@receiver(email_confirmed, dispatch_uid="accounts.tell_of_another_address")
+def tell_of_another_address(sender: object, email_address: EmailAddress, **signal: Any) -> None:
+    """From now on it opens the account."""
+    tell_of_another(email_address)

@@ -14,6 +14,7 @@ from knox.models import AuthToken
 
 from accounts import privacy as notice
 from accounts.access import home_of, person
+from accounts.addresses import addresses_of
 from accounts.forms import PersonForm
 from accounts.going_on import is_path_here
 from accounts.models import User
@@ -35,7 +36,8 @@ def me(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return response
     tokens = AuthToken.objects.filter(user=user).order_by("created")
-    return render(request, "accounts/me.html", {"form": form, "tokens": tokens})
+    addresses = sorted(addresses_of(user), key=lambda address: (address != user.email, address))
+    return render(request, "accounts/me.html", {"form": form, "tokens": tokens, "addresses": addresses})
 
 
 @require_http_methods(["GET", "POST"])

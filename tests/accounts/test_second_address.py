@@ -75,6 +75,26 @@ def test_a_second_address_is_added_confirmed_used_made_the_first_and_removed() -
         assert not re.search("lgbt|migra|queer|inclus|course|module|useful crafts", said, re.IGNORECASE), said
 
 
+def test_whoever_reads_the_main_address_hears_of_another_one_and_sees_it_on_their_page() -> None:
+    world.module()
+    user = world.person(FIRST, language="de")
+    client = by_mail(user)
+    assert [message.to for message in mail.outbox].count([FIRST]) == len(mail.outbox)
+    before = len(mail.outbox)
+
+    add(client, SECOND)
+    assert len(mail.outbox) == before + 1, "nothing is told of an address that nobody confirmed"
+    client.post("/accounts/confirm-email/", {"code": code_sent_to(SECOND)})
+
+    told = mail.outbox[-1]
+    assert (told.to, len(mail.outbox)) == ([FIRST], before + 2)
+    assert PAGE in told.body
+    assert SECOND not in told.body
+    page = client.get("/me/").content.decode()
+    assert page.index(FIRST) < page.index(SECOND)
+    assert f'href="{PAGE}"' in page
+
+
 def test_an_address_that_was_typed_wrongly_lets_nobody_in_and_anothers_is_not_told_apart() -> None:
     world.module()
     client, other = by_mail(world.person(FIRST)), world.person(THIRD)
