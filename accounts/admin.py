@@ -188,9 +188,13 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
             return (*fields, *IS_SOMEBODY)
         return (*fields, "email") if obj == user else fields
 
-    @admin.action(description=_("Erase the chosen people"))
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_superuser
+
+    @admin.action(description=_("Erase the chosen people"), permissions=["erase"])
     def erase_people(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
-        """Of people who asked for it and cannot sign in. Asks first: nobody can bring them back.
+        """Of people who asked for it and cannot sign in. Asks first: nobody can bring them back, so it is for whoever
+        administers everything.
 
         An account that was merged goes with whoever it became, whose papers and marks hang on it, and not alone."""
         people = people.filter(merged_into=None)
@@ -283,7 +287,7 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
     autocomplete_fields = ("merged_into",)
     actions = ("confirm",)
 
-    @admin.action(description=_("Confirm the chosen organisations"))
+    @admin.action(description=_("Confirm the chosen organisations"), permissions=["change"])
     def confirm(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
         for organisation in organisations.exclude(status=Organisation.Status.CONFIRMED):
             confirm_organisation(organisation=organisation, by=person(request), at=timezone.now())

@@ -97,6 +97,25 @@ def test_whoever_administers_people_alone_becomes_neither_anybody_nor_more_than_
     assert victim.check_password("a long enough word 7") is False
 
 
+def test_whoever_only_looks_erases_nobody_and_confirms_nothing(client: Client) -> None:
+    world.published_programme()
+    proposed, victim = world.organisation(status=Organisation.Status.PROPOSED), world.person()
+    looks = world.person(is_staff=True)
+    looks.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "view_organisation"]))
+    client.force_login(looks)
+    erase = {"action": "erase_people", "_selected_action": [victim.pk], "sure": "1"}
+
+    client.post("/admin/accounts/user/", erase)
+    client.post("/admin/accounts/organisation/", {"action": "confirm", "_selected_action": [proposed.pk]})
+    assert not Organisation.objects.offered().exists()
+    looks.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+    client.post("/admin/accounts/user/", erase)
+    assert User.objects.get(pk=victim.pk).erased_at is None
+    User.objects.filter(pk=looks.pk).update(is_superuser=True)
+    client.post("/admin/accounts/user/", erase)
+    assert User.objects.get(pk=victim.pk).erased_at is not None
+
+
 def test_an_address_or_a_password_that_an_administrator_sets_is_in_the_audit(
     client: Client, administrator: User
 ) -> None:
