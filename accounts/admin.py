@@ -15,7 +15,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +28,7 @@ from accounts.access import person
 from accounts.addresses import give_address, is_anothers
 from accounts.admin_step_up import GivesPower
 from accounts.data_forms import LeaveForm
-from accounts.erasing import LastAdministrator, erase
+from accounts.erasing import LastAdministrator, erase, is_last_administrator
 from accounts.merging_organisations import MergingRefused, merge_organisation, refuse_what_cannot_be
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
 from accounts.opened import OPENED_IN_ADMINISTRATION
@@ -78,8 +78,8 @@ class RolesAdmin(GivesPower, GroupAdmin):
     """What a group of people may do in the administration."""
 
 
-IS_SOMEBODY = ("email", "is_active", "is_staff", "is_superuser", "groups")
-"""Fields of a person with which somebody could be anybody, or administer everything."""
+IS_SOMEBODY = ("email", "provisional", "is_active", "is_staff", "is_superuser", "groups")
+"""Fields of a person with which somebody could be anybody, shut anybody out, or administer everything."""
 
 
 class FoldedAddress:
@@ -96,7 +96,14 @@ class FoldedAddress:
 
 
 class PersonChangeForm(FoldedAddress, UserChangeForm[User]):
-    pass
+    def clean(self) -> dict[str, Any]:
+        """Nobody locks all administrators out, themselves among them."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        needed = {"is_superuser": True, "is_staff": True, "is_active": True, "provisional": False}
+        loses = any(cleaned.get(field, value) != value for field, value in needed.items())
+        if loses and is_last_administrator(self.instance):
+            raise ValidationError(LeaveForm.error_messages["last"])
+        return cleaned
 
 
 class PersonCreationForm(FoldedAddress, AdminUserCreationForm[User]):

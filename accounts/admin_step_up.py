@@ -20,6 +20,7 @@ POWER_CHANGED = "power changed"
 GIVE_POWER = frozenset(
     {
         "email",
+        "provisional",
         "is_staff",
         "is_superuser",
         "is_active",

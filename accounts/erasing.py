@@ -79,7 +79,9 @@ def _leave(table: Table, accounts: set[int]) -> None:
 
 
 def is_last_administrator(person: User) -> bool:
-    others = User.objects.filter(is_superuser=True, is_active=True, erased_at=None, merged_into=None)
+    """Whether nobody else could sign in and administer everything."""
+    at_all = User.objects.filter(is_superuser=True, is_staff=True, is_active=True)
+    others = at_all.filter(provisional=False, erased_at=None, merged_into=None)
     return person.is_superuser and not others.exclude(pk=person.pk).exists()
 
 

@@ -21,7 +21,7 @@ from accounts.admin_step_up import GivesPower
 from accounts.models import AuditEvent, User
 from cohorts.archiving import end_with_group
 from cohorts.invitations import shorten_invitations
-from cohorts.merging import MergeRefused, merge
+from cohorts.merging import MergeRefused, NotByThem, merge
 from cohorts.merging_forms import StaysForm
 from cohorts.models import (
     Attendance,
@@ -104,9 +104,12 @@ class MergeablePersonAdmin(PersonAdmin):
 
     actions = (*PersonAdmin.actions, "merge_people")
 
-    @admin.action(description=_("Merge two people into one"), permissions=["change"])
+    def has_merge_permission(self, request: HttpRequest) -> bool:
+        return person(request).is_superuser
+
+    @admin.action(description=_("Merge two people into one"), permissions=["merge"])
     def merge_people(self, request: HttpRequest, people: models.QuerySet[User]) -> HttpResponse | None:
-        """Asks first who stays, and why."""
+        """Asks first who stays, and why. Whoever stays has all that the other one wrote."""
         if people.count() != 2:
             self.message_user(request, _("Please choose two people."), messages.WARNING)
             return None
@@ -115,6 +118,11 @@ class MergeablePersonAdmin(PersonAdmin):
             into, gone = form.chosen()
             try:
                 merge(person=gone, into=into, by=person(request), at=timezone.now(), reason=form.cleaned_data["reason"])
+            except NotByThem:
+                text = _(
+                    "You cannot merge an account into your own, or an administrator of everything. Nothing was changed."
+                )
+                self.message_user(request, text, messages.ERROR)
             except MergeRefused:
                 self.message_user(request, _("These two cannot become one. Nothing was changed."), messages.ERROR)
             else:

@@ -55,7 +55,11 @@ class Gone(MergeRefused):
 
 
 class HasAccount(MergeRefused):
-    """An account is merged by an administrator alone, and never into somebody who has none."""
+    """An account is merged by somebody who administers everything, and never into somebody who has none."""
+
+
+class NotByThem(MergeRefused):
+    """No account becomes that of whoever merges, who would read all of it; nobody who administers everything goes."""
 
 
 class TeachesIt(MergeRefused):
@@ -129,8 +133,8 @@ def plan(*, person: User, into: User) -> Plan:
 def merge(*, person: User, into: User, by: User, at: datetime, reason: str = "") -> None:
     """From now on `person` is `into`: one row on lists and papers, and one in sums. It cannot be undone here.
 
-    `by` is a trainer of theirs for somebody without an account, and an administrator for an account. Raises a
-    `MergeRefused`.
+    `by` is a trainer of theirs for somebody without an account, and an administrator of everything for an account.
+    Raises a `MergeRefused`.
     """
     # Not their keys: whoever has a seminar's row writes what points to people, and would wait for us as we for them.
     both = User.objects.select_for_update(no_key=True).filter(pk__in=[person.pk, into.pk])
@@ -160,8 +164,12 @@ def _refuse_what_cannot_be(person: User, into: User, by: User) -> None:
     for each in (person, into):
         if each.merged_into_id is not None or each.erased_at is not None:
             raise Gone
-    if not person.provisional and (into.provisional or not by.is_staff):
+    if person.provisional:
+        return
+    if into.provisional or not by.is_superuser:
         raise HasAccount
+    if into.pk == by.pk or person.is_superuser:
+        raise NotByThem
 
 
 def _closed_seminars(person: User) -> list[Seminar]:

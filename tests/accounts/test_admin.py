@@ -12,6 +12,7 @@ from accounts.models import Affiliation, AuditEvent, Coordinator, Organisation, 
 from tests import world
 
 pytestmark = pytest.mark.django_db
+POWERS = ("is_active", "is_staff", "is_superuser")
 
 
 @pytest.fixture
@@ -84,6 +85,7 @@ def test_whoever_administers_people_alone_becomes_neither_anybody_nor_more_than_
     client.force_login(some)
     forms = {"affiliations-TOTAL_FORMS": "0", "affiliations-INITIAL_FORMS": "0"}
     everything = {"email": "mine@example.org", "is_active": "on", "is_staff": "on", "is_superuser": "on", **forms}
+    everything["provisional"] = "on"
 
     for row in (some, victim):
         page = f"/admin/accounts/user/{row.pk}"
@@ -95,6 +97,23 @@ def test_whoever_administers_people_alone_becomes_neither_anybody_nor_more_than_
     victim.refresh_from_db()
     assert (victim.chosen_name, victim.email, victim.is_staff) == ("Renamed", "somebody@example.org", False)
     assert victim.check_password("a long enough word 7") is False
+    assert not User.objects.filter(provisional=True).exists()
+
+
+def test_the_last_administrator_locks_nobody_out(client: Client, administrator: User) -> None:
+    page = f"/admin/accounts/user/{administrator.pk}/change/"
+    forms = {"affiliations-TOTAL_FORMS": "0", "affiliations-INITIAL_FORMS": "0"}
+    stays = {"chosen_name": "Root", "email": str(administrator.email), "counts": "on", **forms}
+    stays |= dict.fromkeys(POWERS, "on")
+    slips = [{name: value for name, value in stays.items() if name != power} for power in POWERS]
+
+    for slip in [*slips, {**stays, "provisional": "on"}]:
+        assert "Name another administrator first." in client.post(page, slip).content.decode()
+    assert client.post(page, stays).status_code == 302
+    world.person(is_staff=True, is_superuser=True)
+
+    assert client.post(page, {**stays, "provisional": "on"}).status_code == 302
+    assert AuditEvent.objects.get(action="power changed").detail["changed"] == ["provisional"]
 
 
 def test_whoever_only_looks_erases_nobody_and_confirms_nothing(client: Client) -> None:

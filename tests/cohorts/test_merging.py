@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from cohorts.checking_in import check_in
 from cohorts.closing import ask_to_close, confirm
 from cohorts.correcting import corrections_of
 from cohorts.guessing import LOOK_UPS
-from cohorts.merging import Gone, HasAccount, IntoItself, ReasonMissing, TeachesIt, merge
+from cohorts.merging import Gone, HasAccount, IntoItself, NotByThem, ReasonMissing, TeachesIt, merge
 from cohorts.models import Attendance, AttendanceChange, CheckIn, Needs, Registration, Seminar, Waiting
 from cohorts.provisional import enter_person
 from cohorts.registration import places_left
@@ -245,13 +246,16 @@ def test_what_cannot_be_one_stays_two() -> None:
     teacher, anna, erased = trainer(), person(), person(erased_at=NOON)
     course = seminar(teacher, people=[anna])
     other, again = guest(course), guest(course)
-    admin = person(is_staff=True)
+    some, root, second = person(is_staff=True), *(person(is_staff=True, is_superuser=True) for _each in range(2))
 
     for one, into, by, refusal in (
         (other, other, teacher, IntoItself),
         (other, erased, teacher, Gone),
         (anna, person(), teacher, HasAccount),
-        (anna, other, admin, HasAccount),
+        (anna, person(), some, HasAccount),
+        (anna, other, root, HasAccount),
+        (anna, root, root, NotByThem),
+        (second, anna, root, NotByThem),
         (other, teacher, teacher, TeachesIt),
     ):
         with pytest.raises(refusal):
@@ -306,6 +310,25 @@ def test_two_accounts_are_merged_by_an_administrator(client: Client) -> None:
     assert Attendance.objects.get().user == anna
     form = client.get(reverse("admin:accounts_user_change", args=[before.pk])).content.decode()
     assert 'name="merged_into"' not in form
+
+
+def test_whoever_administers_some_of_it_merges_nobody_and_nobody_reads_so_what_somebody_wrote(client: Client) -> None:
+    anna, ann, some = person(), person(), person(is_staff=True)
+    some.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "change_user"]))
+    people = reverse("admin:accounts_user_changelist")
+
+    def merged(one: User, into: User) -> str:
+        chosen = {"action": "merge_people", "_selected_action": [one.pk, into.pk]}
+        client.post(people, {**chosen, "stays": str(into.uuid), "reason": "One person."})
+        return client.get(people).content.decode()
+
+    client.force_login(some)
+    merged(anna, ann)
+    assert 'value="merge_people"' not in client.get(people).content.decode()
+    User.objects.filter(pk=some.pk).update(is_superuser=True)
+    assert "You cannot merge an account into your own" in merged(anna, some)
+    assert not User.objects.exclude(merged_into=None).exists()
+    assert "It is one person now." in merged(anna, ann)
 
 
 STATUSES = st.sampled_from(["", *Status.values])
