@@ -1,4 +1,4 @@
-"""How allauth writes to people: neutral subjects, nothing that tells what this site is about."""
+"""How allauth writes to people (neutral subjects, nothing that tells what this site is about) and ends sessions."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.signup import send_unknown_account_mail
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.access import person
 from accounts.addresses import are_theirs
 from accounts.going_on import is_path_here
 from accounts.models import User
+from accounts.sittings import end_tokens
 from lms.closing_down import is_closed
 
 
@@ -103,6 +108,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 def _back_to_the_beginning(request: HttpRequest) -> HttpResponse:
     clear_login(request)
     return redirect("account_login")
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    """Signing out everywhere else."""
+
+    def end_sessions(self, sessions: list[UserSession]) -> None:
+        """Programs are elsewhere, too."""
+        super().end_sessions(sessions)
+        end_tokens(person(context.request))
 
 
 def _written_to(request: HttpRequest) -> set[str]:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from accounts import sittings
 from accounts.models import Card, User
@@ -43,7 +42,6 @@ def give_address(user: User, address: str | None) -> None:
     user.email = address or None
     user.set_unusable_password()
     user.save(update_fields=["email", "password"])
-    AuthToken.objects.filter(user=user).delete()
     Card.objects.filter(user=user).delete()
     sittings.end_others(user)
 

@@ -33,6 +33,7 @@ from accounts.merging_organisations import MergingRefused, merge_organisation, r
 from accounts.models import Affiliation, AuditEvent, Consent, Coordinator, Organisation, User
 from accounts.opened import OPENED_IN_ADMINISTRATION
 from accounts.people import confirm_organisation, join_organisation
+from accounts.sittings import end_tokens
 from accounts.step_up import first_to_second_factor
 from lms.models import Programme
 from lms.spoken_codes import is_code, plain_code
@@ -238,6 +239,7 @@ class PersonAdmin(GivesPower, UserAdmin[User]):
         answer: HttpResponse = super().user_change_password(request, id, form_url)
         somebody = self.get_object(request, id)
         if answer.status_code == HTTPStatus.FOUND and somebody is not None:
+            end_tokens(somebody)
             self._note_power(request, somebody, changed=["password"], added=False)
         return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from knox.models import AuthToken
 from rest_framework import serializers
@@ -15,7 +16,9 @@ from rest_framework.views import APIView
 
 from accounts.access import person
 from accounts.permissions import SecondFactorShown
+from accounts.sittings import end_tokens
 from accounts.step_up import may_make_tokens
+from accounts.still_you import is_still_you
 
 
 class MeSerializer(serializers.Serializer[Any]):
@@ -35,7 +38,7 @@ class Me(APIView):
 
 
 class Tokens(APIView):
-    """Made by somebody who is signed in on the site; a token cannot make another."""
+    """Made by somebody who showed on the site a moment ago who they are; a token cannot make another."""
 
     authentication_classes = (SessionAuthentication,)
 
@@ -43,10 +46,12 @@ class Tokens(APIView):
     def post(self, request: Request) -> Response:
         if not may_make_tokens(request._request):
             raise PermissionDenied(SecondFactorShown.message)
+        if not is_still_you(request._request):
+            raise PermissionDenied(_("Please sign in once more. What comes next is for you alone."))
         _token, secret = AuthToken.objects.create(user=person(request))
         return Response(TokenSerializer({"token": secret}).data, status=201)
 
     @extend_schema(request=None, responses={204: OpenApiResponse(description="All my tokens are withdrawn.")})
     def delete(self, request: Request) -> Response:
-        AuthToken.objects.filter(user=person(request)).delete()
+        end_tokens(person(request))
         return Response(status=204)

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed, email_removed
+from allauth.account.signals import email_confirmed, email_removed, password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -104,3 +104,9 @@ def end_others_without_address(sender: object, request: HttpRequest, user: User,
 def tell_of_another_address(sender: object, email_address: EmailAddress, **signal: Any) -> None:
     """From now on it opens the account."""
     tell_of_another(email_address)
+
+
+@receiver([password_changed, password_reset, password_set], dispatch_uid="accounts.end_tokens_with_password")
+def end_tokens_with_password(sender: object, user: User, **signal: Any) -> None:
+    """Sessions elsewhere end by themselves then: they know a digest of the password."""
+    sittings.end_tokens(user)

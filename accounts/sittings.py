@@ -1,6 +1,7 @@
 """How long somebody stays signed in: twelve hours at most, half an hour away for staff, one hour on a shared computer.
 
-What is counted is kept in the session itself. Decision 0040 says why, and what a day in a seminar changes.
+What is counted is kept in the session itself. A token for programs lasts longer, but not beyond what ends sessions
+elsewhere. Decision 0040 says why, and what a day in a seminar changes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from knox.models import AuthToken
 
 from accounts.models import User
 
@@ -78,9 +80,15 @@ def note_seen(session: SessionBase, *, at: datetime) -> None:
 
 
 def end_others(user: User, *, but: str | None = None) -> None:
-    """End every session of this person, wherever it is; `but` is the key of one that stays."""
+    """End every session of this person, wherever it is, and every token; `but` is the key of a session that stays."""
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     theirs = UserSession.objects.filter(user=user).exclude(session_key=but or "")
     for key in theirs.values_list("session_key", flat=True):
         store.delete(key)
     theirs.delete()
+    end_tokens(user)
+
+
+def end_tokens(user: User) -> None:
+    """Whoever has one is somebody without a session: what ends sessions elsewhere ends these."""
+    AuthToken.objects.filter(user=user).delete()

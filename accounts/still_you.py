@@ -31,7 +31,7 @@ def still_you(minutes: int = 15, *, back: str = "", leads_on: bool = False) -> C
         @never_cache
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not is_recent(_shown(request), minutes=minutes):
+            if not is_still_you(request, minutes=minutes):
                 return _ask(request, back=back)
             if not leads_on:
                 arrived(request)
@@ -40,6 +40,11 @@ def still_you(minutes: int = 15, *, back: str = "", leads_on: bool = False) -> C
         return asked
 
     return decorate
+
+
+def is_still_you(request: HttpRequest, *, minutes: int = 15) -> bool:
+    """Whether somebody showed within the last minutes who they are, as `still_you` asks it."""
+    return is_recent(_shown(request), minutes=minutes)
 
 
 def _shown(request: HttpRequest) -> float | None:

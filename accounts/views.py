@@ -19,6 +19,7 @@ from accounts.forms import PersonForm
 from accounts.going_on import is_path_here
 from accounts.models import User
 from accounts.profile import finish_welcome, keep_profile
+from accounts.sittings import end_tokens
 from accounts.step_up import may_make_tokens, to_second_factor
 from accounts.still_you import still_you
 from lms.keeping import evidence_until
@@ -118,7 +119,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def withdraw_tokens(request: HttpRequest) -> HttpResponse:
-    AuthToken.objects.filter(user=person(request)).delete()
+    end_tokens(person(request))
     messages.success(request, _("All your tokens are withdrawn."))
     return redirect("accounts:me")
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 
 from accounts.models import AuditEvent, User
+from accounts.sittings import end_others
 from cohorts.attendance import Source, Status
 from cohorts.correcting import keep_first_in_log
 from cohorts.models import (
@@ -155,6 +156,7 @@ def merge(*, person: User, into: User, by: User, at: datetime, reason: str = "")
     _move_memberships(person, into, at=at)
     person.merged_into, person.contact = into, ""
     person.save(update_fields=["merged_into", "contact"])
+    end_others(person)
     AuditEvent.record(actor=by, action="cohorts.merge", subject=person, at=at, into=str(into.uuid), marks=moved)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from knox.models import AuthToken
 
 from accounts import sittings
 from accounts.models import AuditEvent, User
@@ -26,6 +27,7 @@ from certificates.issuing import issue_for_seminar
 from certificates.making import make_paper
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from cohorts.attendance import Status, mark
+from cohorts.merging import merge
 from cohorts.scanning import keep_scan
 from courses.models import Release
 from tests import world
@@ -215,6 +217,57 @@ def test_all_other_sessions_end_when_the_password_changes_or_a_second_factor_is_
     here.post("/accounts/2fa/totp/deactivate/")
     assert is_signed_in(here)
     assert not is_signed_in(there)
+
+
+def test_a_token_ends_with_all_other_sessions_and_lasts_otherwise() -> None:
+    user = world.person("ada@example.org", password=PASSWORD)
+    root = world.person(is_staff=True, is_superuser=True, counts=False)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    new = {"password1": "another long word 8", "password2": "another long word 8"}
+
+    def forgotten() -> None:
+        Client().post("/accounts/password/reset/", {"email": user.email})
+        link = re.search(r"(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
+        assert link is not None
+        stranger = Client()
+        stranger.post(stranger.get(link[1]).headers["Location"], new)
+
+    def by_administrator() -> None:
+        page = f"/admin/accounts/user/{user.pk}/password/"
+        world.signed_in(root, second_factor=True).post(page, {"usable_password": "true", **new})
+
+    def merged() -> None:
+        merge(person=user, into=world.person(), by=root, at=timezone.now())
+
+    here = Client()
+    ways: list[Callable[[], object]] = [
+        lambda: here.post("/accounts/password/change/", {"oldpassword": PASSWORD, **new}),
+        forgotten,
+        by_administrator,
+        lambda: here.post("/accounts/sessions/"),
+        lambda: here.post("/accounts/2fa/totp/deactivate/"),
+        merged,
+    ]
+    for way in ways:
+        user.refresh_from_db()
+        here = world.signed_in(user, second_factor=True)
+        token = {"authorization": f"Token {here.post('/api/v1/tokens/').json()['token']}"}
+        here.get("/me/")
+        assert Client().get("/api/v1/me/", headers=token).status_code == 200
+        way()
+        assert Client().get("/api/v1/me/", headers=token).status_code == 401, way
+
+
+def test_a_token_of_somebody_who_could_not_sign_in_opens_nothing() -> None:
+    user = world.person()
+    _row, token = AuthToken.objects.create(user=user)
+
+    for state in ({}, {"provisional": True}, {"merged_into": world.person()}, {"erased_at": world.NOON}):
+        User.objects.filter(pk=user.pk).update(**{"provisional": False, "merged_into": None, **state})
+
+        answer = Client().get("/api/v1/me/", headers={"authorization": f"Token {token}"})
+
+        assert answer.status_code == (401 if state else 200)
 
 
 def test_a_session_that_was_ended_opens_nothing_and_signing_out_is_on_every_page(client: Client) -> None:

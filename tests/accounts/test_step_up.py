@@ -25,11 +25,14 @@ from knox.models import AuthToken
 
 from accounts.models import User
 from accounts.step_up import fresh_second_factor
+from courses.models import Release
 from kpis.api_urls import urlpatterns as api_patterns
 from kpis.urls import urlpatterns as page_patterns
 from lms.urls import urlpatterns as addresses
 from tests import world
 from tests.access.addresses import FILLED
+from tests.cohorts.rooms import cohort, seminar
+from tests.signing_in import just_signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -289,8 +292,36 @@ def test_a_token_from_before_the_factor_opens_no_numbers() -> None:
     assert read_with(made) == 403
 
 
-def test_who_has_no_second_factor_makes_tokens_as_before() -> None:
-    assert world.signed_in(world.person()).post("/api/v1/tokens/").status_code == 201
+def test_a_token_for_a_program_is_made_by_somebody_who_showed_just_now_who_they_are(
+    clock: time_machine.Traveller,
+) -> None:
+    learner, staff = world.person(), world.coordinator()
+    lies_open = world.signed_in(learner)
+    assert lies_open.post("/api/v1/tokens/").status_code == 403
+    just_signed_in(lies_open, learner)
+    assert lies_open.post("/api/v1/tokens/").status_code == 201
+    client = world.signed_in(staff, second_factor=True)
+
+    clock.shift(timedelta(minutes=15))
+
+    assert client.post("/api/v1/tokens/").status_code == 403
+    assert not AuthToken.objects.filter(user=staff).exists()
+
+
+def test_a_trainers_token_from_before_they_taught_reads_no_names(clock: time_machine.Traveller) -> None:
+    trainer, learner = world.trainer(), world.person(chosen_name="Kanarie")
+    tokens = [AuthToken.objects.create(user=trainer)[1]]
+    assert Client().get("/api/v1/me/", headers={"authorization": f"Token {tokens[0]}"}).status_code == 200
+    group, course = cohort(trainer, release=Release.objects.get(), members=[learner]), seminar(trainer)
+    clock.shift(timedelta(minutes=1))
+    client = world.signed_in(trainer, second_factor=True)
+    clock.shift(timedelta(minutes=1))
+    tokens.append(client.post("/api/v1/tokens/").json()["token"])
+
+    for row in (f"cohorts/{group.uuid}/", f"seminars/{course.uuid}/", "cohorts/", "me/"):
+        before, after = (Client().get(f"/api/v1/{row}", headers={"authorization": f"Token {key}"}) for key in tokens)
+        assert (before.status_code, after.status_code) == (403, 200)
+        assert "Kanarie" not in before.text
 
 
 @pytest.mark.usefixtures("stepping_up")
