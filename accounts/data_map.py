@@ -18,6 +18,7 @@ from accounts.past import (
     past_places,
     past_recoveries,
     past_sittings,
+    past_unconfirmed,
 )
 from lms.data_map import Basis, End, Leaving, Purpose, Table, Until
 
@@ -202,6 +203,12 @@ ENDS = [
     End("sittings", Until.DAY, "Sessions that have ended.", past_sittings),
     End("places", Until.DAY, "From where people were signed in.", past_places),
     End("recoveries", Until.DAY, "Ways back in that nobody confirmed or used in time.", past_recoveries),
+    End(
+        "unconfirmed",
+        Until.WEEK,
+        "Accounts that nobody confirmed by the code in the mail: no row is left of them.",
+        past_unconfirmed,
+    ),
     End("contacts", Until.YEAR, "Addresses of people without an account.", past_contacts, forget_contacts),
     End("unused", Until.ACCOUNT, "Accounts that nobody used, and were told so.", unused.past, unused.erase_all),
     End(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from accounts.erasing import erase
 from accounts.models import AuditEvent, Recovery, User
 from accounts.recovering import CODE_LASTS, PATIENCE
+from lms.data_map import about_people
 
-A_YEAR = timedelta(days=365)
+A_WEEK, A_YEAR = timedelta(days=7), timedelta(days=365)
+MADE_BY_SIGNING_UP = {"accounts.User", "account.EmailAddress", "account.EmailConfirmation"}
+"""Tables in which somebody stands who was only typed into the form."""
 NO_NUMBER = "x"
 """How the number of somebody begins who left and stands on no list any more. No drawn number has small letters."""
 
@@ -51,6 +56,31 @@ def past_numbers(at: datetime) -> QuerySet[User]:
 
 def draw_no_number(people: QuerySet[User], at: datetime) -> None:
     people.update(number=Concat(Value(NO_NUMBER), Cast("pk", CharField()), output_field=CharField()))
+
+
+def past_unconfirmed(at: datetime) -> QuerySet[User]:
+    """An address was typed, by whoever has it or by somebody else, and no code after it. Whoever is in a group, is
+    named anywhere, or was changed by staff is known to somebody, and stays."""
+    people = User.objects.filter(
+        joined_at__lt=at - A_WEEK,
+        last_login=None,
+        welcomed_at=None,
+        provisional=False,
+        erased_at=None,
+        merged_into=None,
+        merged=None,
+        is_staff=False,
+        is_superuser=False,
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        pk__in=EmailAddress.objects.filter(verified=False).values("user"),
+    )
+    people = people.exclude(emailaddress__verified=True)
+    for table in about_people():
+        if table.model not in MADE_BY_SIGNING_UP:
+            people = people.filter(~Exists(table.rows().filter(**{table.of: OuterRef("pk")})))
+    names = {AuditEvent.name_of(person): person.pk for person in people}
+    known = AuditEvent.objects.about(names).values_list("subject", flat=True)
+    return people.exclude(pk__in=[names[name] for name in known])
 
 
 def past_listed(at: datetime) -> QuerySet[User]:

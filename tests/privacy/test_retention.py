@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -133,6 +134,30 @@ def test_an_account_that_nobody_uses_is_told_once_and_ends_a_month_later(mailout
     sweep(told + 31 * DAY)
     assert User.objects.get(pk=user.pk).erased_at == told + 31 * DAY
     assert User.objects.get(pk=other.pk).erased_at is None
+
+
+def test_an_account_that_nobody_confirmed_is_gone_after_a_week_and_one_that_somebody_knows_stays(
+    client: Client,
+) -> None:
+    release = world.module()
+    there = {f"{name}@example.org": name for name in ("typed", "member", "confirmed", "changed", "by-staff")}
+    for address in there:
+        Client().post("/accounts/signup/", {"email": address})
+    people = {there[user.email or ""]: user for user in User.objects.filter(email__in=there)}
+    rooms.cohort(world.trainer(), release=release, members=[people["member"]])
+    people["confirmed"].emailaddress_set.update(verified=True)  # type: ignore[attr-defined]
+    AuditEvent.record(actor=None, action="power changed", subject=people["changed"], at=world.NOON)
+    people["by-staff"].emailaddress_set.all().delete()  # type: ignore[attr-defined]
+    joined = people["typed"].joined_at
+
+    sweep(joined + 7 * DAY)
+    assert User.objects.filter(email__in=there).count() == len(there) == 5
+    done = {each.end.key: each.rows for each in sweep(joined + 7 * DAY + timedelta(minutes=1))}
+
+    assert done["unconfirmed"] == 1
+    left = User.objects.filter(pk__in=[user.pk for user in people.values()], erased_at=None)
+    assert {there[user.email or ""] for user in left} == {"member", "confirmed", "changed", "by-staff"}
+    assert not EmailAddress.objects.filter(email="typed@example.org").exists()
 
 
 def test_whoever_signs_in_after_the_mail_keeps_the_account(mailoutbox: list[Any]) -> None:
