@@ -289,6 +289,8 @@ _own = "__Host-" if _https else ""
 SESSION_COOKIE_NAME = f"{_own}session"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_NAME = f"{_own}csrf"
+CSRF_COOKIE_AGE = None
+"""It goes with the browser: a year later it would still say that somebody was here."""
 LANGUAGE_COOKIE_NAME = f"{_own}language"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -163,6 +163,12 @@ def test_on_a_shared_computer_the_session_ends_with_the_browser_and_after_an_hou
     assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers
 
 
+def test_the_cookie_that_protects_forms_goes_with_the_browser(client: Client) -> None:
+    [cookie] = client.get("/accounts/login/").cookies.values()
+
+    assert (cookie.key, cookie["max-age"], cookie["expires"]) == (configured.CSRF_COOKIE_NAME, "", "")
+
+
 def test_signing_in_with_a_code_asks_about_the_computer_too(client: Client) -> None:
     page = client.get("/accounts/login/code/").content.decode()
     user = world.person("ada@example.org")
