@@ -21,7 +21,7 @@ from knox.models import AuthToken
 
 from accounts import sittings
 from accounts.addresses import tell_of_another
-from accounts.models import Recovery, User
+from accounts.models import Card, Recovery, User
 from lms.signals import backup_restored
 
 logger = structlog.stdlib.get_logger(__name__)
@@ -34,12 +34,13 @@ case, and `at`, a datetime."""
 
 @receiver(backup_restored, dispatch_uid="accounts.erase_again")
 def erase_again(sender: object, at: datetime, **signal: Any) -> None:
-    """Whoever left after a backup was made does not come back with it. Tokens and ways back may have been withdrawn or
-    used since, so all of them end, as sessions do."""
+    """Whoever left after a backup was made does not come back with it. Tokens, cards and ways back may have been
+    withdrawn or used since, so all of them end, as sessions do."""
     from accounts.journal import apply_again
 
     apply_again(at=at)
     AuthToken.objects.all().delete()
+    Card.objects.all().delete()
     Recovery.objects.filter(used_at=None).delete()
 
 

@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from knox.models import AuthToken
 
-from accounts import recovering
-from accounts.models import Recovery, User
+from accounts import cards, recovering
+from accounts.models import Card, Recovery, User
 from cohorts.models import Scan
 from cohorts.scanning import keep_scan
 from courses.models import Completion, Lesson, ModuleCompletion
@@ -33,6 +33,7 @@ def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> No
     half_day = rooms.seminar(teacher).sessions.select_related("seminar")[0]
     scan = keep_scan(session=half_day, upload=ContentFile(photo()), by=teacher, at=world.NOON)
     AuthToken.objects.create(user=user)
+    cards.hand_out(user=User.objects.create_user(None), by=teacher, at=world.NOON)
     recovering.ask(of=user, reason="both", by=world.person(is_superuser=True), at=world.NOON)
     call_command("backup", str(tmp_path / "kept"))
     _empty()
@@ -44,6 +45,7 @@ def test_rows_and_documents_come_back_to_an_empty_database(tmp_path: Path) -> No
 
     assert User.objects.get(pk=user.pk).email == "somebody@example.org"
     assert not AuthToken.objects.exists(), "it may have been withdrawn since"
+    assert not Card.objects.exists(), "nor does a card come back that was withdrawn"
     assert not Recovery.objects.exists(), "it may have been used since"
     assert Completion.objects.count() == 3
     assert ModuleCompletion.objects.get().release.version == "1.0.0"
