@@ -85,6 +85,11 @@ def _is_staff(request: HttpRequest) -> bool:
     return bool(settings.SECOND_FACTOR_REQUIRED) and has_power_here(request)
 
 
+def _goes_on(request: HttpRequest) -> bool:
+    """A trainer's session that is kept open for a seminar's day is not interrupted. Who sees numbers is always asked."""
+    return sittings.is_kept_open(request.session, at=timezone.now()) and not sees_numbers(person(request))
+
+
 def _asks_by_itself(request: HttpRequest) -> bool:
     """A page that lies open and asks what is new is not somebody who is here."""
     return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
@@ -147,10 +152,7 @@ class SecondFactorFirst(_AskFirst):
     page = "mfa_activate_totp"
 
     def applies_to(self, request: HttpRequest) -> bool:
-        user = person(request)
-        if not _is_staff(request) or is_mfa_enabled(user):
-            return False
-        return sees_numbers(user) or not sittings.is_kept_open(request.session, at=timezone.now())
+        return _is_staff(request) and not is_mfa_enabled(person(request)) and not _goes_on(request)
 
     def there(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
@@ -165,7 +167,8 @@ class SecondFactorShown:
     """Pages with exact numbers open in a session that has shown the second factor, not by the account's having one.
 
     Closed by default: whatever page a guarded room gets is asked for here. `accounts.step_up` says which are open.
-    Programs are answered by the permission of the same name.
+    So do the pages of whoever teaches, which are full of names, but for a session that is kept open for a seminar's
+    day. Programs are answered by the permission of the same name.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -178,12 +181,14 @@ class SecondFactorShown:
         if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
             return None
         match = request.resolver_match
-        # Whoever administers can look at every number, and give anybody the right to.
-        is_administration = match is not None and match.route.startswith("admin/")
-        if not (is_administration or is_guarded(view)):
-            return None
-        is_for_programs = match is not None and match.route.startswith("api/")
-        if is_for_programs or not sees_numbers(person(request)):
+        route = match.route if match is not None else ""
+        if route.startswith("teach/"):
+            asks = has_power_here(request) and not _goes_on(request)
+        else:
+            # Whoever administers can look at every number, and give anybody the right to.
+            is_asked = route.startswith("admin/") or (is_guarded(view) and not route.startswith("api/"))
+            asks = is_asked and sees_numbers(person(request))
+        if not asks:
             return None
         if shown_at(request) is None:
             return to_second_factor(request)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed, password_changed, password_reset, password_set
-from allauth.mfa.signals import authenticator_removed, authenticator_used
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -22,6 +22,7 @@ from knox.models import AuthToken
 from accounts import sittings
 from accounts.addresses import tell_of_another
 from accounts.models import Card, Recovery, User
+from accounts.step_up import factors_of
 from lms.signals import backup_restored
 
 logger = structlog.stdlib.get_logger(__name__)
@@ -93,6 +94,13 @@ def new_key_after_second_factor(sender: object, request: HttpRequest, reauthenti
 @receiver(authenticator_removed, dispatch_uid="accounts.end_others_without_second_factor")
 def end_others_without_second_factor(sender: object, request: HttpRequest, user: User, **signal: Any) -> None:
     sittings.end_others(user, but=request.session.session_key)
+
+
+@receiver(authenticator_added, dispatch_uid="accounts.end_others_before_second_factor")
+def end_others_before_second_factor(sender: object, request: HttpRequest, user: User, **signal: Any) -> None:
+    """A session from before the first one never asked for any, and may be in other hands."""
+    if factors_of(user).count() == 1:
+        sittings.end_others(user, but=request.session.session_key)
 
 
 @receiver(email_removed, dispatch_uid="accounts.end_others_without_address")

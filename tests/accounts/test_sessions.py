@@ -98,6 +98,52 @@ def test_a_trainer_in_the_middle_of_a_seminar_is_asked_the_next_time(
     assert not is_signed_in(client)
 
 
+def test_a_trainers_pages_open_where_the_factor_was_shown_and_on_a_seminars_day_nobody_is_interrupted(
+    release: Release, clock: time_machine.Traveller
+) -> None:
+    teacher = world.trainer()
+    browser, kept_open = world.signed_in(teacher), world.signed_in(teacher)
+    sittings.keep_open(session := kept_open.session, until=timezone.now() + timedelta(hours=1))
+    session.save()
+    cohort = rooms.cohort(teacher, release=release, members=[world.person()])
+    seminar = rooms.seminar(teacher, half_days=1, begins=timezone.now())
+    half_day = seminar.sessions.select_related("seminar")[0].get_absolute_url()
+    secret = with_app(teacher)
+    pages = ["/teach/", cohort.get_absolute_url(), f"{seminar.get_absolute_url()}needs/", half_day]
+
+    for page in pages:
+        assert browser.get(page).headers["Location"] == f"{CONFIRM}?{urlencode({'next': page})}"
+        assert kept_open.get(page).status_code == 200
+    assert browser.post(f"{half_day}rest/").headers["Location"].startswith(CONFIRM)
+    assert browser.get("/learn/").status_code == 200, "what is their own is not asked for"
+    browser.post(CONFIRM, {"code": code_of(secret), "next": half_day})
+    clock.shift(timedelta(minutes=20))
+
+    for page in pages:
+        assert browser.get(page).status_code == 200
+    assert browser.post(f"{half_day}rest/").headers["Location"] == half_day
+
+
+def test_whoever_sets_up_their_first_second_factor_teaches_on_and_no_session_from_before_does(
+    release: Release, clock: time_machine.Traveller, django_capture_on_commit_callbacks: Any
+) -> None:
+    teacher = world.trainer(email="ada@example.org")
+    there, here = by_mail(teacher), by_mail(teacher)
+    rooms.cohort(teacher, release=release)
+    assert is_signed_in(there)
+    page = here.get("/teach/").headers["Location"]
+    secret = here.get(page).context["form"].secret
+
+    with django_capture_on_commit_callbacks(execute=True):
+        spare_codes = here.post(SET_UP, {"code": code_of(secret)}).headers["Location"]
+
+    assert not is_signed_in(there)
+    assert here.get(spare_codes).headers["Location"].startswith(CONFIRM)
+    here.post(CONFIRM, {"code": code_of(secret), "next": spare_codes})
+    assert '<a href="/teach/">I have kept them.' in here.get(spare_codes).content.decode()
+    assert here.get("/teach/").status_code == 200
+
+
 def test_staff_who_are_away_for_half_an_hour_are_signed_out_and_told_so(
     release: Release, clock: time_machine.Traveller
 ) -> None:
