@@ -86,7 +86,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 
 def _goes_on(request: HttpRequest) -> bool:
-    """A trainer's session that is kept open for a seminar's day is not interrupted. Who sees numbers is always asked."""
+    """A trainer's session that is kept open for a seminar's day goes on. Who sees numbers is asked anyway."""
     return sittings.is_kept_open(request.session, at=timezone.now()) and not sees_numbers(person(request))
 
 

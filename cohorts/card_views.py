@@ -19,8 +19,10 @@ from accounts import cards, recovering
 from accounts.access import person
 from accounts.models import Card, Recovery, User
 from accounts.recovery_views import why_refused
+from accounts.step_up import first_to_second_factor
 from cohorts.access import cohort_or_404, member_or_404, participant_or_404, seminar_or_404
-from cohorts.merging import has_looked_up
+from cohorts.merging import was_looked_up
+from cohorts.models import Cohort, Seminar
 
 
 @never_cache
@@ -29,7 +31,7 @@ def of_member(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
     row = cohort_or_404(person(request), cohort)
     membership = member_or_404(row, member)
     back = reverse("cohorts:member", args=[row.uuid, membership.uuid])
-    return _signing_in(request, membership.user, teaches=row.is_taught_by(person(request)), back=back)
+    return _signing_in(request, membership.user, taught=row, back=back)
 
 
 @never_cache
@@ -37,17 +39,19 @@ def of_member(request: HttpRequest, cohort: UUID, member: UUID) -> HttpResponse:
 def of_participant(request: HttpRequest, seminar: UUID, person_uuid: UUID) -> HttpResponse:
     row = seminar_or_404(person(request), seminar)
     somebody = participant_or_404(row, person_uuid)
-    return _signing_in(request, somebody, teaches=row.is_taught_by(person(request)), back=row.get_absolute_url())
+    return _signing_in(request, somebody, taught=row, back=row.get_absolute_url())
 
 
-def _signing_in(request: HttpRequest, somebody: User, *, teaches: bool, back: str) -> HttpResponse:
-    """Cards are their trainers' to hand out, but not of who is on a list only because the trainer had their number; a
-    way back in, whoever may see them can ask for."""
+def _signing_in(request: HttpRequest, somebody: User, *, taught: Cohort | Seminar, back: str) -> HttpResponse:
+    """Cards are their trainers' to hand out, but not of who is on a list only because a trainer had their number; a way
+    back in, whoever may see them can ask for."""
     user, now = person(request), timezone.now()
-    teaches = teaches and not has_looked_up(user, somebody)
-    if {"hand-out", "withdraw"} & set(request.POST) and not teaches:
+    hands_out = taught.is_taught_by(user) and not was_looked_up(somebody, of=taught)
+    if {"hand-out", "withdraw"} & set(request.POST) and not hands_out:
         raise PermissionDenied
     if "hand-out" in request.POST:
+        if elsewhere := first_to_second_factor(request):
+            return elsewhere
         try:
             pin = cards.hand_out(user=somebody, by=user, at=now)
         except cards.NoCardForThem:
@@ -66,7 +70,7 @@ def _signing_in(request: HttpRequest, somebody: User, *, teaches: bool, back: st
     context = {
         "person": somebody,
         "back": back,
-        "may_have_card": teaches and somebody != user and cards.may_have_card(somebody),
+        "may_have_card": hands_out and somebody != user and cards.may_have_card(somebody),
         "card": Card.objects.filter(user=somebody).first(),
         "may_ask": somebody.may_sign_in and somebody != user,
         "asked": recovering.open_ones(now).filter(user=somebody).first(),

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.dispatch import Signal
 
 from accounts.models import AuditEvent, User
+from accounts.opened import subjects_about
 from accounts.sittings import end_others
 from cohorts.attendance import Source, Status
 from cohorts.correcting import keep_first_in_log
@@ -117,11 +118,12 @@ def with_number(typed: str) -> User | None:
     return accounts.select_related("organisation").first()
 
 
-def has_looked_up(user: User, somebody: User) -> bool:
-    """Whether this trainer once reached somebody by their number, which stands on papers and lists. Anybody who has one
-    could be put on a list so, by whoever wants to."""
-    events = AuditEvent.objects.about([AuditEvent.name_of(somebody)])
-    return bool(events.filter(actor=user, action=LOOKED_UP).exists())
+def was_looked_up(somebody: User, *, of: Cohort | Seminar) -> bool:
+    """Whether a trainer reached somebody by their number, which stands on papers and lists: one who teaches this now,
+    or for this list. Anybody who has a number could put its person on a list so, for a friend who teaches as well."""
+    events = AuditEvent.objects.about(set(subjects_about(somebody))).filter(action=LOOKED_UP)
+    here = Q(actor__in=of.trainers.all()) | Q(detail__seminar=str(of.uuid))
+    return bool(events.filter(here).exists())
 
 
 def plan(*, person: User, into: User) -> Plan:

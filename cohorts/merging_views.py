@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import person
 from accounts.models import AuditEvent, User
+from accounts.step_up import first_to_second_factor
 from cohorts.access import participant_or_404, taught_seminar_or_404
 from cohorts.guessing import count_wrong_number, guesses_numbers_too_much, looks_up_too_much
 from cohorts.merging import (
@@ -41,16 +42,19 @@ def merge_person(request: HttpRequest, seminar: UUID, person_uuid: UUID) -> Http
         raise Http404
     known = candidates(seminar=row, person=somebody, trainer=user)
     form = NumberForm(request.POST if "number" in request.POST else None)
-    if "number" in request.POST and (guesses_numbers_too_much(user) or looks_up_too_much(user)):
-        return render(request, "cohorts/too_many_codes.html", status=429)
-    into = _chosen(request, known, form, somebody)
+    if "number" in request.POST:
+        if elsewhere := first_to_second_factor(request):
+            return elsewhere
+        if guesses_numbers_too_much(user) or looks_up_too_much(user):
+            return render(request, "cohorts/too_many_codes.html", status=429)
+    into = _chosen(request, row, known, form, somebody)
     if into is None:
         context = {"seminar": row, "person": somebody, "known": known, "choose": ChooseForm(candidates=known)}
         return render(request, "cohorts/merge.html", {**context, "form": form})
     return _decide(request, row, somebody, into)
 
 
-def _chosen(request: HttpRequest, known: Candidates, form: NumberForm, somebody: User) -> User | None:
+def _chosen(request: HttpRequest, seminar: Seminar, known: Candidates, form: NumberForm, somebody: User) -> User | None:
     """A number leads to the name of somebody anywhere, and stands in reports that have no names: so it is kept in the
     audit who looked it up."""
     user = person(request)
@@ -60,7 +64,8 @@ def _chosen(request: HttpRequest, known: Candidates, form: NumberForm, somebody:
             count_wrong_number(user)
             form.add_error("number", _("Nobody with an account has this number. Please read it again together."))
         else:
-            AuditEvent.record(actor=user, action=LOOKED_UP, subject=found, at=timezone.now(), entry=str(somebody.uuid))
+            where = {"entry": str(somebody.uuid), "seminar": str(seminar.uuid)}
+            AuditEvent.record(actor=user, action=LOOKED_UP, subject=found, at=timezone.now(), **where)
         return found
     asked = request.POST.get("into") or request.GET.get("into")
     if not asked:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from accounts import cards
 from accounts.models import AuditEvent, Card, Coordinator, User
 from cohorts.models import Seminar
 from cohorts.provisional import enter_person
 from tests import world
-from tests.accounts.test_step_up import by_mail
+from tests.accounts.test_step_up import CONFIRM, by_mail
 from tests.cohorts import rooms
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +191,22 @@ def test_who_tries_many_numbers_from_one_place_is_stopped(room: Room) -> None:
     assert sign_in(room.person.number, pin, Client(REMOTE_ADDR="198.51.100.7")).status_code == 302
 
 
+def test_a_card_is_made_where_the_second_factor_was_shown_a_moment_ago(room: Room, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = True
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        world.show_second_factor(room.browser, room.trainer)
+        assert room.hand_out()
+        clock.shift(timedelta(minutes=5))
+
+        asked = room.browser.post(room.page, {"hand-out": ""}, headers={"referer": f"http://testserver{room.page}"})
+
+        assert asked.headers["Location"] == f"{CONFIRM}?{urlencode({'next': room.page})}"
+        assert room.browser.get(room.page).status_code == 200
+        assert AuditEvent.objects.filter(action="card handed out").count() == 1
+        world.show_second_factor(room.browser, room.trainer)
+        assert room.hand_out()
+
+
 def test_a_page_to_print_tells_nothing_of_what_this_is(room: Room) -> None:
     printed = room.browser.post(room.page, {"hand-out": ""})
 
@@ -198,8 +218,8 @@ def test_a_page_to_print_tells_nothing_of_what_this_is(room: Room) -> None:
 def test_a_number_from_a_paper_does_not_lead_to_a_card_for_somebody_elses_learner(room: Room) -> None:
     number, pin = room.person.spoken_number, room.hand_out()
     assert sign_in(number, pin).status_code == 302
-    stranger = world.trainer()
-    elsewhere = rooms.seminar(stranger, half_days=1)
+    stranger, friend = world.trainer(), world.trainer()
+    elsewhere = rooms.seminar(stranger, friend, half_days=1)
     made_up = enter_person(seminar=elsewhere, name="X", organisation="", contact="", at=world.NOON)
     browser = world.signed_in(stranger)
     merge = f"/teach/seminars/{elsewhere.uuid}/people/{made_up.uuid}/merge/"
@@ -207,9 +227,13 @@ def test_a_number_from_a_paper_does_not_lead_to_a_card_for_somebody_elses_learne
     assert elsewhere.registrations.get().user == room.person
     page = f"/teach/seminars/{elsewhere.uuid}/people/{room.person.uuid}/signing-in/"
 
-    answers = [browser.post(page, {what: ""}) for what in ("hand-out", "withdraw")]
+    def refused_to(browser: Client) -> bool:
+        answers = [browser.post(page, {what: ""}).status_code for what in ("hand-out", "withdraw")]
+        return answers == [403, 403] and 'name="hand-out"' not in browser.get(page).content.decode()
 
-    assert [answer.status_code for answer in answers] == [403, 403]
-    assert 'name="hand-out"' not in browser.get(page).content.decode()
+    assert refused_to(browser)
+    assert refused_to(world.signed_in(friend)), "whom one of them reached so, none of them makes a card for"
+    elsewhere.trainers.remove(stranger)
+    assert refused_to(world.signed_in(friend))
     assert sign_in(number, pin).status_code == 302, "their own trainer's card still opens"
     assert sign_in(number, room.hand_out()).status_code == 302

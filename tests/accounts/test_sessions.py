@@ -18,6 +18,7 @@ from django.conf import settings as configured
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -28,6 +29,7 @@ from certificates.making import make_paper
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from cohorts.attendance import Status, mark
 from cohorts.merging import merge
+from cohorts.provisional import enter_person
 from cohorts.scanning import keep_scan
 from courses.models import Release
 from tests import world
@@ -415,6 +417,22 @@ def test_names_and_records_are_given_out_only_after_the_second_factor_a_moment_a
     assert AuditEvent.objects.count() == events
     back = client.get(page).text
     assert "Nothing was sent yet. After this step, please press the button once more." in back
+
+
+def test_a_number_leads_to_a_name_only_after_the_second_factor_a_moment_ago(clock: time_machine.Traveller) -> None:
+    teacher, somebody = world.trainer(), world.person(chosen_name="Their name")
+    seminar = rooms.seminar(teacher, half_days=1, begins=timezone.now())
+    guest = enter_person(seminar=seminar, name="At the door", organisation="", contact="", at=timezone.now())
+    page = reverse("cohorts:merge", args=[seminar.uuid, guest.uuid])
+    client = world.signed_in(teacher, second_factor=True)
+    assert "Their name" in client.post(page, {"number": somebody.number}).text
+
+    clock.shift(timedelta(minutes=5))
+
+    asked = client.post(page, {"number": somebody.number}, headers={"referer": f"http://testserver{page}"})
+    assert asked.headers["Location"] == f"{CONFIRM}?{urlencode({'next': page})}"
+    assert client.get(page).status_code == 200
+    assert AuditEvent.objects.filter(action="number looked up").count() == 1
 
 
 def test_giving_power_in_the_administration_asks_for_it_a_moment_ago(

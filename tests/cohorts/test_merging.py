@@ -227,7 +227,7 @@ def test_who_looks_up_whose_number_is_kept_and_nobody_does_so_without_end(client
     event = AuditEvent.objects.filter(action="number looked up").first()
     assert event is not None
     assert (event.actor, event.subject) == (teacher, f"accounts.user:{anna.uuid}")
-    assert event.detail == {"entry": str(at_the_door.uuid)}
+    assert event.detail == {"entry": str(at_the_door.uuid), "seminar": str(course.uuid)}
 
 
 def test_somebody_whom_the_trainer_does_not_know_is_not_found(client: Client) -> None:
