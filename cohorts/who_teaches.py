@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import coordinator_of
 from accounts.models import AuditEvent, User
-from cohorts.guessing import count_wrong_number, guesses_numbers_too_much
+from cohorts.guessing import count_wrong_number, guesses_numbers_too_much, looks_up_too_much
+from cohorts.merging import LOOKED_UP
 from cohorts.models import Cohort, Seminar
 from cohorts.names import by_name
 from lms.models import Programme
@@ -32,7 +33,7 @@ class NoSuchNumber(Exception):
 
 
 class TooManyTries(Exception):
-    """Too many numbers of nobody: whoever guesses is stopped, even before a right one."""
+    """Too many numbers of nobody, or too many at all: whoever guesses is stopped, even before a right one."""
 
 
 class NamingRefused(Exception):
@@ -97,17 +98,18 @@ def teachers_in(countries: Iterable[str]) -> dict[User, frozenset[str]]:
     return {somebody: frozenset(where[somebody.pk]) for somebody in sorted(people, key=by_name)}
 
 
-def person_by_number(typed: str, *, asked_by: User) -> User:
-    """Somebody with an account, by the participant number that they read out.
+def person_by_number(typed: str, *, asked_by: User, at: datetime) -> User:
+    """Somebody with an account, by the participant number that they read out. They can read who looked their name up.
 
     Raises `NoSuchNumber`, and `TooManyTries` for whoever guesses.
     """
-    if guesses_numbers_too_much(asked_by):
+    if guesses_numbers_too_much(asked_by) or looks_up_too_much(asked_by):
         raise TooManyTries
     found: User | None = User.objects.filter(ABLE_TO_TEACH, number=plain_code(typed)).first()
     if found is None:
         count_wrong_number(asked_by)
         raise NoSuchNumber
+    AuditEvent.record(actor=asked_by, action=LOOKED_UP, subject=found, at=at)
     return found
 
 

@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from cohorts.guessing import WRONG_NUMBERS
+from accounts.opened import opened_lately
+from cohorts.guessing import LOOK_UPS, WRONG_NUMBERS
 from cohorts.invitation_list import Line
 from cohorts.invitations import invite
 from cohorts.models import Cohort, SharedNote
+from cohorts.who_teaches import person_by_number
 from lms.spoken_codes import new_code
 from tests.cohorts.noted import group_with_a_note, shared
 from tests.cohorts.rooms import cohort, seminar
@@ -281,8 +283,24 @@ def test_whoever_guesses_numbers_is_stopped_even_before_a_right_one(client: Clie
         client.post(page_of(group, "edit"), form | {"number": new_code()})
     page = client.post(page_of(group, "edit"), form | {"number": new.number}).content.decode()
 
-    assert "Too many wrong numbers" in page
+    assert "Too many numbers" in page
     assert new not in group.trainers.all()
+
+
+def test_whose_number_leads_a_coordinator_to_a_name_reads_so_and_right_ones_are_counted_too(client: Client) -> None:
+    group, new, by = cohort(trainer()), person(), coordinator("CY")
+    client.force_login(by)
+
+    edited(client, group, number=new.number)
+    for _each in range(LOOK_UPS - 1):
+        person_by_number(new.number, asked_by=by, at=timezone.now())
+    page = edited(client, group, number=person().number).content.decode()
+
+    assert {(each.by, str(each.what)) for each in opened_lately(new)} == {
+        (str(by), "looked your name up by your participant number")
+    }
+    assert "Too many numbers" in page
+    assert group.trainers.count() == 2
 
 
 def test_nobody_teaches_a_group_and_learns_in_it(client: Client) -> None:

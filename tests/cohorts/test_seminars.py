@@ -199,7 +199,7 @@ def test_a_coordinator_names_somebody_new_by_the_number_that_they_read_out(clien
     assert list(Seminar.objects.get().trainers.all()) == [somebody]
     for _guess in range(WRONG_NUMBERS):
         client.post(NEW, answers(number="ABCD-EFGH"))
-    assert "Too many wrong numbers" in client.post(NEW, answers(number=somebody.number)).content.decode()
+    assert "Too many numbers" in client.post(NEW, answers(number=somebody.number)).content.decode()
 
 
 @pytest.mark.django_db
