@@ -26,6 +26,7 @@ from knox.models import AuthToken
 
 from accounts.access import person
 from accounts.addresses import give_address, is_anothers
+from accounts.admin_opened import AboutSomebody
 from accounts.admin_step_up import GivesPower
 from accounts.data_forms import LeaveForm
 from accounts.erasing import LastAdministrator, erase, is_last_administrator
@@ -66,7 +67,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(ReadOnlyAdmin):
+class EmailAddressAdmin(AboutSomebody, ReadOnlyAdmin):
     list_display = ("email", "user", "verified", "primary")
     search_fields = ("email", "user__chosen_name")
 
@@ -327,7 +328,7 @@ class CoordinatorAdmin(GivesPower, admin.ModelAdmin[Coordinator]):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
+class ConsentAdmin(AboutSomebody, ReadOnlyAdmin):
     list_display = ("user", "notice", "version", "language", "at")
     search_fields = ("user__chosen_name", "user__email")
 

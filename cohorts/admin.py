@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import person
 from accounts.admin import PersonAdmin
+from accounts.admin_opened import AboutSomebody
 from accounts.admin_step_up import GivesPower
 from accounts.models import AuditEvent, User
 from cohorts.archiving import end_with_group
@@ -157,7 +158,7 @@ class CohortAdmin(TaughtAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
+class MembershipAdmin(AboutSomebody):
     list_display = ["user", "cohort", "joined_at", "left_at", "removed_by"]
     list_filter = ["cohort__country", ("left_at", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "cohort", "removed_by"]
@@ -262,7 +263,7 @@ class SeminarAdmin(TaughtAdmin):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(admin.ModelAdmin[Registration]):
+class RegistrationAdmin(AboutSomebody):
     list_display = ["user", "seminar", "at"]
     list_filter = ["seminar__country", "seminar__group"]
     list_select_related = ["user", "seminar"]
@@ -286,7 +287,7 @@ class RegistrationAdmin(admin.ModelAdmin[Registration]):
 
 
 @admin.register(Attendance)
-class AttendanceAdmin(admin.ModelAdmin[Attendance]):
+class AttendanceAdmin(AboutSomebody):
     list_display = ["user", "session", "status", "group", "country", "organisation", "marked_by", "marked_at"]
     list_filter = ["status", "country", "group"]
     list_select_related = ["user", "session__seminar", "organisation", "marked_by"]

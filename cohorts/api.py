@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
@@ -14,9 +15,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import person
+from accounts.models import AuditEvent
 from cohorts.access import cohort_or_404, seminar_or_404
 from cohorts.attendance_summary import Participant, Summary, summary
 from cohorts.models import Attendance, Cohort, Seminar, Session
+from cohorts.opened import GROUP, LIST
 from cohorts.standing import LearnerStanding, Standing, standing_of
 
 
@@ -129,7 +132,10 @@ class CohortDetail(APIView):
 
     @extend_schema(responses=CohortStandingSerializer)
     def get(self, request: Request, cohort: UUID) -> Response:
-        return Response(CohortStandingSerializer(standing_of(cohort_or_404(person(request._request), cohort))).data)
+        user = person(request._request)
+        row = cohort_or_404(user, cohort)
+        AuditEvent.record_reading(actor=user, action=GROUP, subject=row, at=timezone.now())
+        return Response(CohortStandingSerializer(standing_of(row)).data)
 
 
 class SeminarList(ListAPIView[Seminar]):
@@ -146,4 +152,7 @@ class SeminarDetail(APIView):
 
     @extend_schema(responses=AttendanceSummarySerializer)
     def get(self, request: Request, seminar: UUID) -> Response:
-        return Response(AttendanceSummarySerializer(summary(seminar_or_404(person(request._request), seminar))).data)
+        user = person(request._request)
+        row = seminar_or_404(user, seminar)
+        AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=timezone.now())
+        return Response(AttendanceSummarySerializer(summary(row)).data)

@@ -38,8 +38,6 @@ def session(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
     half_day = session_or_404(row, session)
     mark_waiting(session=half_day, at=now)
     attendance = summary(row)
-    if request.method == "GET":
-        AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=now)
     teaches, has_come, is_closed = row.is_taught_by(user), may_be_marked(half_day, at=now), row.is_closed
     marks_it = teaches and has_come and not is_closed
     if teaches:
@@ -53,6 +51,7 @@ def session(request: HttpRequest, seminar: UUID, session: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Attendance is saved."))
         return redirect(half_day)
+    AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=now)
     context = {
         "seminar": row,
         "session": half_day,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import person
+from accounts.models import AuditEvent
 from cohorts.access import seminar_or_404, taught_seminar_or_404
 from cohorts.attendance_summary import summary
 from cohorts.closing import (
@@ -33,6 +34,7 @@ from cohorts.closing_forms import CorrectionForm, SendBackForm
 from cohorts.correcting import CorrectionRefused, NotClosed, NothingToCorrect, correct, corrections_of
 from cohorts.models import Seminar
 from cohorts.open_list import MarkRefused, SeminarClosed
+from cohorts.opened import LIST
 
 
 @require_POST
@@ -98,6 +100,7 @@ def corrections(request: HttpRequest, seminar: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The mark is corrected."))
             return redirect("cohorts:corrections", row.uuid)
+    AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=timezone.now())
     context = {"seminar": row, "form": form, "corrections": corrections_of(row)}
     return render(request, "cohorts/corrections.html", context)
 

@@ -30,6 +30,7 @@ from cohorts.merging import (
 )
 from cohorts.merging_forms import ChooseForm, MergeReasonForm, NumberForm
 from cohorts.models import Seminar
+from cohorts.opened import LIST
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,6 +50,7 @@ def merge_person(request: HttpRequest, seminar: UUID, person_uuid: UUID) -> Http
             return render(request, "cohorts/too_many_codes.html", status=429)
     into = _chosen(request, row, known, form, somebody)
     if into is None:
+        AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=timezone.now())
         context = {"seminar": row, "person": somebody, "known": known, "choose": ChooseForm(candidates=known)}
         return render(request, "cohorts/merge.html", {**context, "form": form})
     return _decide(request, row, somebody, into)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import person
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from cohorts import registration, renewing
 from cohorts.access import listed_or_404, managed_seminar_or_404, taught_seminar_or_404
 from cohorts.inviting import picture_of, sign_up_address
 from cohorts.models import Attendance, CheckIn, Seminar
 from cohorts.names import by_name
 from cohorts.open_list import SeminarClosed
+from cohorts.opened import NEEDS
 from cohorts.registration import HasMarks, give_place
 
 
@@ -46,8 +47,11 @@ def how_to_sign_up(seminar: Seminar) -> dict[str, Any]:
 @require_safe
 def needs(request: HttpRequest, seminar: UUID) -> HttpResponse:
     """What people need, by name: for the seminar's trainers alone."""
-    row = taught_seminar_or_404(person(request), seminar)
+    user = person(request)
+    row = taught_seminar_or_404(user, seminar)
     said = sorted(row.needs.select_related("user"), key=lambda each: by_name(each.user))
+    if said:
+        AuditEvent.record_reading(actor=user, action=NEEDS, subject=row, at=timezone.now())
     return render(request, "cohorts/needs.html", {"seminar": row, "needs": said})
 
 

@@ -172,16 +172,17 @@ def seminar(request: HttpRequest, seminar: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def participants(request: HttpRequest, seminar: UUID) -> HttpResponse:
     """Add single people from the cohort."""
-    user = person(request)
+    user, now = person(request), timezone.now()
     row = taught_seminar_or_404(user, seminar)
     form = ParticipantsForm(request.POST or None, candidates=candidates(seminar=row, trainer=user))
     if form.is_valid():
         try:
-            return _added(request, row, register(seminar=row, people=form.chosen(), at=timezone.now()))
+            return _added(request, row, register(seminar=row, people=form.chosen(), at=now))
         except SeminarFull as full:
             form.add_error(None, too_full(full))
         except SeminarClosed as closed:
             form.add_error(None, why_refused(closed))
+    AuditEvent.record_reading(actor=user, action=LIST, subject=row, at=now)
     context = {
         "seminar": row,
         "cohort": cohort_of(row, user),

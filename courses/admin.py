@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.admin import ReadOnlyAdmin
+from accounts.admin_opened import AboutSomebody
 from courses.content.compiler import NoContent, compile_folder
 from courses.content.tree import Compiled
 from courses.impact import impacts_of
@@ -104,7 +105,7 @@ class ActivityAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnlyAdmin):
+class EnrolmentAdmin(AboutSomebody, ReadOnlyAdmin):
     list_display = ("user", "module", "major", "group", "country", "began_at")
     list_filter = ("module", "group", "country")
     search_fields = ("user__chosen_name", "user__email", "uuid")
@@ -112,7 +113,8 @@ class EnrolmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Completion)
-class CompletionAdmin(ReadOnlyAdmin):
+class CompletionAdmin(AboutSomebody, ReadOnlyAdmin):
+    whose = "enrolment.user"
     list_display = ("enrolment", "key", "score", "at")
     search_fields = ("enrolment__user__chosen_name", "enrolment__user__email", "key")
     list_select_related = ("enrolment__module",)
@@ -120,7 +122,8 @@ class CompletionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ModuleCompletion)
-class ModuleCompletionAdmin(ReadOnlyAdmin):
+class ModuleCompletionAdmin(AboutSomebody, ReadOnlyAdmin):
+    whose = "enrolment.user"
     list_display = ("enrolment", "release", "group", "country", "at")
     list_filter = ("release__module", "group", "country")
     search_fields = ("enrolment__user__chosen_name", "enrolment__user__email", "uuid")

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.admin import ReadOnlyAdmin
+from accounts.admin_opened import AboutSomebody
 from courses.models import Module
 from quizzes.access import published_quiz_or_404
 from quizzes.facility_chart import facility_chart
@@ -86,7 +87,8 @@ class ResponseInline(admin.TabularInline[Response, Attempt]):
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
+class AttemptAdmin(AboutSomebody, ReadOnlyAdmin):
+    whose = "enrolment.user"
     list_display = ("quiz_key", "number", "learner", "module", "opened_at", "submitted_at", "score", "passed")
     list_filter = ("passed", "enrolment__module", "enrolment__country")
     list_select_related = ("enrolment__user", "enrolment__module")
@@ -129,7 +131,8 @@ class CorrectionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Regrading)
-class RegradingAdmin(ReadOnlyAdmin):
+class RegradingAdmin(AboutSomebody, ReadOnlyAdmin):
+    whose = "attempt.enrolment.user"
     list_display = (
         "uuid",
         "correction",

@@ -10,17 +10,21 @@ import pytest
 from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Coordinator, User
+from accounts.opened import opened_lately
 from accounts.privacy import EDITION, record_notice_seen
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Needs, Registration
 from cohorts.scanning import keep_scan
 from lms.data_map import about_people, purposes
+from quizzes.attempts import open_attempt
 from tests import world
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.privacy.somebody import CANARIES, SECRET, somebody
+from tests.quizzes.questions import EXAM, module_with_quiz, quiz_of
 from tests.signing_in import just_signed_in
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +81,54 @@ def test_administrators_are_seen_too(client: Client) -> None:
     client.force_login(somebody_)
 
     assert "Their administrator" in client.get("/me/data/").text
+
+
+def test_no_way_to_what_is_kept_of_somebody_goes_unseen(client: Client) -> None:
+    release = world.module()
+    teacher, learner, waits = world.trainer(chosen_name="Their trainer"), world.person(), world.person()
+    cohort = rooms.cohort(teacher, release=release, members=[learner])
+    seminar = rooms.seminar(teacher, half_days=1, people=[learner])
+    seminar.waiting.create(user=waits, at=world.NOON)
+    staff, told = world.signed_in(teacher), 0
+    needs = reverse("cohorts:needs", args=[seminar.uuid])
+    staff.get(needs)
+    assert not AuditEvent.objects.exists(), "nobody has said anything"
+    Needs.objects.create(seminar=seminar, user=learner, access="A ramp")
+    for page, said in (
+        (needs, "read what people need in your seminar"),
+        (reverse("cohorts:participants", args=[seminar.uuid]), "opened the list of your seminar"),
+        (reverse("api:cohort", args=[cohort.uuid]), "opened the page of your group"),
+    ):
+        assert staff.get(page).status_code == 200
+        told += 1
+        assert [str(each.what) for each in opened_lately(learner)].count(said) == 1
+        assert len(opened_lately(learner)) == told
+    assert [str(each.what) for each in opened_lately(waits)] == [
+        "opened the list of your seminar",
+        "read what people need in your seminar",
+    ]
+    alone = rooms.seminar(teacher, half_days=1, people=[learner])
+    staff.get(reverse("api:seminar", args=[alone.uuid]))
+    assert len(opened_lately(learner)) == told + 1
+
+
+def test_nor_does_a_page_about_them_in_the_administration() -> None:
+    release, admin = module_with_quiz(EXAM), world.person(is_staff=True, is_superuser=True)
+    seminar, browser = rooms.seminar(world.trainer(), half_days=1), world.signed_in(admin)
+    for number in range(3):
+        somebody = world.person()
+        enrolment = world.enrolment(somebody, release)
+        rows: list[Any] = [enrolment, open_attempt(enrolment=enrolment, quiz=quiz_of(release), at=world.NOON)]
+        rows.append(Registration.objects.create(seminar=seminar, user=somebody, at=world.NOON))
+        row = rows[number]
+        place = f"{row._meta.app_label}/{row._meta.model_name}"
+        browser.get(f"/admin/{place}/")
+        assert not opened_lately(somebody)
+        assert browser.get(f"/admin/{place}/{row.pk}/change/").status_code == 200
+
+        assert [(each.by, str(each.what)) for each in opened_lately(somebody)] == [
+            (str(admin), "opened what is kept of you, to administer it")
+        ]
 
 
 def test_who_did_not_sign_in_lately_is_asked_once_more(client: Client) -> None:
