@@ -34,3 +34,18 @@ class SecondFactorShown(BasePermission):
         if not is_guarded(view) or not sees_numbers(user):
             return True  # What is not theirs is not found there.
         return shown_at(request._request) is not None
+
+
+class NamesAreGuarded(BasePermission):
+    """For what tells names: no session of somebody with power over others reads it that never showed the factor.
+
+    Of pages the middleware asks the same. What a token may read is asked above.
+    """
+
+    message = SecondFactorShown.message
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        user = request.user
+        if not settings.SECOND_FACTOR_REQUIRED or not isinstance(user, User) or isinstance(request.auth, AuthToken):
+            return True
+        return shown_at(request._request) is not None or not has_power(user)

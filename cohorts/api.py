@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.access import person
 from accounts.models import AuditEvent
+from accounts.permissions import NamesAreGuarded
 from cohorts.access import cohort_or_404, seminar_or_404
 from cohorts.attendance_summary import Participant, Summary, summary
 from cohorts.models import Attendance, Cohort, Seminar, Session
@@ -130,6 +131,8 @@ class CohortList(ListAPIView[Cohort]):
 class CohortDetail(APIView):
     """Where each learner of a cohort stands."""
 
+    permission_classes = (*APIView.permission_classes, NamesAreGuarded)
+
     @extend_schema(responses=CohortStandingSerializer)
     def get(self, request: Request, cohort: UUID) -> Response:
         user = person(request._request)
@@ -149,6 +152,8 @@ class SeminarList(ListAPIView[Seminar]):
 
 class SeminarDetail(APIView):
     """A seminar's attendance: the same figures as on its page and in its report."""
+
+    permission_classes = (*APIView.permission_classes, NamesAreGuarded)
 
     @extend_schema(responses=AttendanceSummarySerializer)
     def get(self, request: Request, seminar: UUID) -> Response:

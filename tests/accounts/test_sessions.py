@@ -118,10 +118,12 @@ def test_a_trainers_pages_open_where_the_factor_was_shown_and_on_a_seminars_day_
         assert kept_open.get(page).status_code == 200
     assert browser.post(f"{half_day}rest/").headers["Location"].startswith(CONFIRM)
     assert browser.get("/learn/").status_code == 200, "what is their own is not asked for"
+    programs = [reverse("api:cohort", args=[cohort.uuid]), reverse("api:seminar", args=[seminar.uuid])]
+    assert [browser.get(address).status_code for address in programs] == [403, 403]
     browser.post(CONFIRM, {"code": code_of(secret), "next": half_day})
     clock.shift(timedelta(minutes=20))
 
-    for page in pages:
+    for page in (*pages, *programs):
         assert browser.get(page).status_code == 200
     assert browser.post(f"{half_day}rest/").headers["Location"] == half_day
 
