@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
@@ -67,6 +67,24 @@ def _may_be_stored(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     match = request.resolver_match
     return "Cache-Control" in response or (match is not None and match.app_name == "courses")
+
+
+def programs_over_https(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """403 for programs that come over plain HTTP, where people are led to HTTPS.
+
+    A program that is led on works, and nobody notices that it sends its token in clear each time.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        is_for_programs = request.path.lstrip("/").startswith("api/")
+        if not settings.SECURE_SSL_REDIRECT or request.is_secure() or not is_for_programs:
+            return get_response(request)
+        problem = "Ask over HTTPS."
+        if "Authorization" in request.headers:
+            problem += " Others may have read the token on its way here: withdraw it and make a new one."
+        return JsonResponse({"detail": problem}, status=403)
+
+    return middleware
 
 
 def only_utf8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "lms.middleware.response_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.logs.request_line",
+    "lms.middleware.programs_over_https",
     "lms.middleware.only_utf8",
     "lms.middleware.bounded_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -296,6 +297,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https and PRODUCTION
+# Programs are refused instead (`lms/middleware.py`).
+SECURE_REDIRECT_EXEMPT = [r"^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", False) else None
 SECURE_HSTS_SECONDS = 63072000 if _https and PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https and PRODUCTION

@@ -208,6 +208,24 @@ def test_plain_http_leads_to_the_same_address_over_https() -> None:
 
 
 @pytest.mark.usefixtures("in_production")
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_a_program_that_comes_over_plain_http_is_refused_and_told_about_its_token(method: str) -> None:
+    client = Client(SERVER_NAME=HOST)
+    ask = getattr(client, method)
+
+    bare, with_token = (ask("/api/v1/papers/", headers=said) for said in ({}, {"authorization": "Token nc_0f0f"}))
+
+    for answer in (bare, with_token):
+        assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/json")
+        assert "Location" not in answer.headers
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert bare.json() == {"detail": "Ask over HTTPS."}
+    assert "withdraw it" in with_token.json()["detail"]
+    assert "nc_0f0f" not in with_token.text
+    assert client.get("/api/v1/papers/", secure=True).status_code == 401
+
+
+@pytest.mark.usefixtures("in_production")
 def test_another_host_is_refused() -> None:
     assert Client(SERVER_NAME="elsewhere.example.org").get("/", secure=True).status_code == 400
 
