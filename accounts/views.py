@@ -125,8 +125,8 @@ def withdraw_tokens(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """Where to go on: a path of this site that was asked for, never another host."""
-    wanted = request.POST.get("next") or request.GET.get("next") or otherwise
+    """Where to go on: a path of this site that was asked for, never another host. A form says it itself."""
+    wanted = (request.POST if request.method == "POST" else request.GET).get("next") or otherwise
     return wanted if is_path_here(wanted) else otherwise
 
 

@@ -69,7 +69,7 @@ def _chosen(request: HttpRequest, seminar: Seminar, known: Candidates, form: Num
             where = {"entry": str(somebody.uuid), "seminar": str(seminar.uuid)}
             AuditEvent.record(actor=user, action=LOOKED_UP, subject=found, at=timezone.now(), **where)
         return found
-    asked = request.POST.get("into") or request.GET.get("into")
+    asked = (request.POST if request.method == "POST" else request.GET).get("into")
     if not asked:
         return None
     into = known.with_uuid(asked)

@@ -47,7 +47,7 @@ def test_the_first_questions_keep_names_organisation_and_the_notice(client: Clie
     organisation = world.organisation("town", "GR")
     sign_up(client, "ada@example.org")
 
-    client.post("/me/welcome/?next=/papers/", answers(belongs="pick", organisation=str(organisation.pk)))
+    client.post("/me/welcome/", answers(belongs="pick", organisation=str(organisation.pk)))
 
     user = User.objects.get()
     assert (user.chosen_name, user.organisation, user.home_country) == ("Ada", organisation, "GR")
@@ -143,6 +143,20 @@ def test_no_redirect_leads_to_another_site(client: Client, elsewhere: str) -> No
     answer = client.post("/language/", {"language": "el", "next": elsewhere})
 
     assert answer.headers["Location"] == "/"
+
+
+def test_where_to_go_on_is_read_from_the_address_when_a_page_opens_and_from_the_form_when_it_is_sent(
+    client: Client,
+) -> None:
+    world.published_programme()
+    sign_up(client, "ada@example.org")
+
+    page = client.get("/me/welcome/?next=/papers/")
+    answer = client.post("/me/welcome/?next=/help/", answers(next=page.context["next"]))
+    again = client.post("/me/welcome/?next=/help/", answers())
+
+    assert answer.headers["Location"] == "/papers/"
+    assert again.headers["Location"] == "/learn/"
 
 
 def test_an_administrator_sets_up_a_second_factor_before_anything_else(client: Client, settings: Any) -> None:

@@ -230,6 +230,18 @@ def test_who_looks_up_whose_number_is_kept_and_nobody_does_so_without_end(client
     assert event.detail == {"entry": str(at_the_door.uuid), "seminar": str(course.uuid)}
 
 
+def test_whom_to_become_is_read_from_the_form_that_is_sent_and_not_from_its_address(client: Client) -> None:
+    teacher, anna = trainer(), person()
+    course = seminar(teacher, people=[anna])
+    other = guest(course)
+    client.force_login(teacher)
+
+    answer = client.post(f"{page_of(course, other)}?into={anna.uuid}", {"decided": "yes"})
+
+    assert "Who is" in answer.content.decode()
+    assert not AuditEvent.objects.filter(action="cohorts.merge").exists()
+
+
 def test_somebody_whom_the_trainer_does_not_know_is_not_found(client: Client) -> None:
     teacher, stranger, colleague = trainer(), person(), trainer()
     course = seminar(teacher, colleague)
