@@ -239,6 +239,9 @@ TEMPLATES = sorted(
 """All but those that become a PDF, which no browser shows as a page."""
 
 
+SCRIPTS = [file for file in ROOT.glob("*/**/static/**/*.js") if ".venv" not in file.parts and "var" not in file.parts]
+
+
 def test_no_template_has_style_or_script_of_its_own_and_every_script_has_a_nonce() -> None:
     assert len(TEMPLATES) > 150
     for file in TEMPLATES:
@@ -253,14 +256,46 @@ def test_no_script_takes_text_as_html_or_as_code_but_the_one_that_may() -> None:
     sinks = (
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|createContextualFragment|srcdoc"
     )
-    scripts = [
-        file for file in ROOT.glob("*/**/static/**/*.js") if ".venv" not in file.parts and "var" not in file.parts
-    ]
 
-    assert len(scripts) > 8
-    for file in scripts:
+    assert len(SCRIPTS) > 8
+    for file in SCRIPTS:
         assert not re.search(sinks, file.read_text()), file
         assert ("DOMParser" in file.read_text()) == (file.name == "parsing.js"), file
+
+
+def by_names(script: str) -> list[str]:
+    """Where a script looks something up by a name that it did not write itself, or gives an object names of others."""
+    code = re.sub(r"""//.*|/\*[\s\S]*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", '""', script)
+    code = re.sub(r"\.dataset\[[^\]]*\](?!\s*[-+*/|&?]{0,3}=(?!=))", ".dataset", code)
+    looked_up = r"[\w)\]](?:\?\.)?\[(?!\d+\])[^\]]|__proto__|\.prototype\b|setPrototypeOf|\bin\s+[\w.(]+"
+    return re.findall(rf"{looked_up}|Object\.(?:assign|fromEntries)|definePropert|Reflect\.set", code)
+
+
+def test_no_script_gives_every_object_what_somebody_named() -> None:
+    """What is looked up by a name from elsewhere lies in a `Map`, and what a page says in `dataset`, which is only
+    read: no name such as `__proto__` leads to what all objects share."""
+    for bad in (
+        "all[name] = 1;",
+        "form.elements[name].value = token;",
+        "const mark = answer.marks[row.dataset.person];",
+        "here.dataset[name] = token;",
+        "Object.assign(settings, JSON.parse(text));",
+        "for (const name in answer) show(name);",
+        "if (name in known) show(name);",
+        "known?.[name]();",
+    ):
+        assert by_names(bad), bad
+    for good in (
+        "const [first] = input.files;",
+        "entries[0].type",
+        "marks.get(name)",
+        "say(form.dataset[state]);",
+        "const all = [...rows]; // all[name] in words",
+        'row.querySelector("input[type=number]")',
+    ):
+        assert not by_names(good), good
+    for file in SCRIPTS:
+        assert by_names(file.read_text()) == [], file
 
 
 def test_no_link_saves_the_page_that_asks_who_somebody_is_as_if_it_were_the_file() -> None:

@@ -230,8 +230,9 @@ async function look() {
     return;
   }
   begun = answer.since - performance.now();
+  const marks = new Map(Object.entries(answer.marks));
   for (const row of form.querySelectorAll("[data-to]")) {
-    const mark = answer.marks[row.dataset.person];
+    const mark = marks.get(row.dataset.person);
     const to = row.dataset.to;
     const busy = waiting.has(to) || sending.has(to) || before.get(to) !== touched.get(to);
     if (mark && !busy && field(row) !== document.activeElement && differs(row, mark)) {
@@ -248,8 +249,8 @@ function differs(row, { status, missed }) {
 }
 
 function tellCounts({ listed, unlisted }) {
-  const counts = { listed, unlisted, heads: listed + unlisted };
-  for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count];
+  const counts = new Map([["listed", listed], ["unlisted", unlisted], ["heads", listed + unlisted]]);
+  for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts.get(place.dataset.count);
 }
 
 function countListed() {

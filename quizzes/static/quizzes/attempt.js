@@ -97,7 +97,8 @@ async function send(press, renewed) {
   if (upTo >= kept) {
     kept = upTo;
     for (const [name, token] of Object.entries(answer.tokens)) {
-      if (sheet.elements[name]) sheet.elements[name].value = token;
+      const field = sheet.elements.namedItem(name); // `[name]` finds what every object has, too.
+      if (field) field.value = token;
     }
   }
   return answer;
