@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.signup import send_unknown_account_mail
@@ -15,6 +16,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -24,6 +26,10 @@ from accounts.going_on import is_path_here
 from accounts.models import User
 from accounts.sittings import end_tokens
 from lms.closing_down import is_closed
+from lms.logs import route_of
+from lms.throttling import say_stopped
+
+logger = structlog.stdlib.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -89,6 +95,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever has a second factor shows that it is still them with it: a password alone is no longer enough."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [way for way in ways if way["id"] != "reauthenticate"] or ways
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """What the library refuses, the log says: a wrong code from a mail, and whoever tries too often."""
+        if code == "incorrect_code":
+            logger.warning("signing in refused", way="code by mail")
+        elif code in {"too_many_login_attempts", "rate_limited"}:
+            say_stopped(route_of(context.request))
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def is_safe_url(self, url: str) -> bool:
         return is_path_here(url)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+import structlog
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -18,7 +19,9 @@ from accounts.models import AuditEvent, Card, User
 from accounts.step_up import has_power
 from lms.digests import kept_digest
 from lms.spoken_codes import plain_code
-from lms.throttling import address_of, count, counted
+from lms.throttling import address_of, count, had_enough, is_one_too_many
+
+logger = structlog.stdlib.get_logger(__name__)
 
 PIN_LENGTH = 8
 WRONG_PINS = 5
@@ -96,9 +99,9 @@ def person_with_card(request: HttpRequest, *, number: str, pin: str, at: datetim
     number, pin = plain_code(number), _with_key("".join(pin.split()))
     place = address_of(request)
     if (
-        counted(BY_NUMBER, number) >= WRONG_PINS
-        or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE
-        or count(TRIED, number, WITHIN_SECONDS) > TRIES
+        had_enough(BY_NUMBER, number, most=WRONG_PINS)
+        or had_enough(BY_PLACE, place, most=WRONG_FROM_ONE_PLACE)
+        or is_one_too_many(TRIED, number, most=TRIES, seconds=WITHIN_SECONDS)
     ):
         raise TooManyTries
     card = Card.objects.select_related("user").filter(user__number=number).first()
@@ -106,6 +109,7 @@ def person_with_card(request: HttpRequest, *, number: str, pin: str, at: datetim
     if card is None or not is_right or not may_have_card(card.user):
         count(BY_NUMBER, number, WITHIN_SECONDS)
         count(BY_PLACE, place, WITHIN_SECONDS)
+        logger.warning("signing in refused", way="card")
         raise WrongCard
     _open_account(card.user, at=at)
     return card.user

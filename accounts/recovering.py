@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
@@ -25,7 +26,9 @@ from accounts.step_up import has_power
 from lms.neutral_mail import send_neutral_mail
 from lms.rooms import modules_named
 from lms.spoken_codes import new_code, plain_code
-from lms.throttling import address_of, count, counted
+from lms.throttling import address_of, count, had_enough, is_one_too_many
+
+logger = structlog.stdlib.get_logger(__name__)
 
 PATIENCE = timedelta(hours=72)
 CODE_LASTS = timedelta(hours=24)
@@ -207,9 +210,9 @@ def use(request: HttpRequest, *, number: str, code: str, address: str, at: datet
     """The person types what they were handed, and their address from now on. Raises a `RecoveryRefused`."""
     number, code, place = plain_code(number), plain_code(code), address_of(request)
     if (
-        counted(BY_NUMBER, number) >= WRONG_CODES
-        or counted(BY_PLACE, place) >= WRONG_FROM_ONE_PLACE
-        or count(TRIED, number, WITHIN_SECONDS) > TRIES
+        had_enough(BY_NUMBER, number, most=WRONG_CODES)
+        or had_enough(BY_PLACE, place, most=WRONG_FROM_ONE_PLACE)
+        or is_one_too_many(TRIED, number, most=TRIES, seconds=WITHIN_SECONDS)
     ):
         raise TooManyTries
     confirmed = open_ones(at).exclude(confirmed_at=None).select_related("user", "asked_by", "confirmed_by")
@@ -218,6 +221,7 @@ def use(request: HttpRequest, *, number: str, code: str, address: str, at: datet
     if row is None or not is_right or not row.user.may_sign_in:
         count(BY_NUMBER, number, WITHIN_SECONDS)
         count(BY_PLACE, place, WITHIN_SECONDS)
+        logger.warning("signing in refused", way="recovery")
         raise WrongCode
     if row.asked_by is None or row.confirmed_by is None:
         raise TooLate

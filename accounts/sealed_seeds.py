@@ -5,10 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
+from typing import Any
 
+import structlog
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.core.exceptions import ValidationError
+
+logger = structlog.stdlib.get_logger(__name__)
 
 SEALED = "sealed:"
 """Before what was sealed; what was kept before that is read as it is."""
@@ -26,6 +31,13 @@ class SealingAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         except InvalidToken:
             # Sealed under a key that is gone. Nothing that is typed may match, so it is one that nobody knows.
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """A wrong code of an app, a wrong spare code and a passkey that does not fit are lines of the log."""
+        if code == "incorrect_code":
+            logger.warning("signing in refused", way="second factor or passkey")
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
 
 def _seal() -> Fernet:

@@ -8,7 +8,16 @@ from typing import Any
 
 import structlog
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed, email_removed, password_changed, password_reset, password_set
+from allauth.account.signals import (
+    email_confirmed,
+    email_removed,
+    email_verification_code_rejected,
+    login_code_rejected,
+    password_changed,
+    password_reset,
+    password_set,
+)
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
@@ -24,6 +33,7 @@ from accounts.addresses import tell_of_another
 from accounts.models import Card, Recovery, User
 from accounts.step_up import factors_of
 from lms.signals import backup_restored
+from lms.throttling import say_stopped
 
 logger = structlog.stdlib.get_logger(__name__)
 
@@ -73,7 +83,20 @@ def log_signed_out(sender: object, user: User | None, **signal: Any) -> None:
 @receiver(user_login_failed, dispatch_uid="accounts.log_refused")
 def log_refused(sender: object, **signal: Any) -> None:
     """Not whose account it was to be: what somebody types into that field is sometimes their password."""
-    logger.warning("signing in refused")
+    logger.warning("signing in refused", way="password")
+
+
+@receiver(login_code_rejected, dispatch_uid="accounts.log_code_used_up")
+@receiver(email_verification_code_rejected, dispatch_uid="accounts.log_code_used_up")
+def log_code_used_up(sender: object, last_attempt: bool, **signal: Any) -> None:
+    """That it was wrong is said where it is refused (`accounts/adapter.py`), also for an address of nobody."""
+    if last_attempt:
+        say_stopped("code by mail")
+
+
+@receiver(authenticator_used, dispatch_uid="accounts.log_second_factor")
+def log_second_factor(sender: object, user: User, authenticator: Authenticator, **signal: Any) -> None:
+    logger.info("second factor shown", person=str(user.uuid), way=authenticator.type)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.begin_sitting")

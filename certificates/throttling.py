@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from accounts.models import User
-from lms.throttling import address_of, count
+from lms.throttling import address_of, is_one_too_many
 
 A_MINUTE = 60
 QUESTIONS_A_MINUTE = 20
@@ -20,15 +20,16 @@ RENEWALS_A_DAY = 20
 
 
 def may_ask(request: HttpRequest) -> bool:
-    return count("questions-about-papers", address_of(request), A_MINUTE) <= QUESTIONS_A_MINUTE
+    address = address_of(request)
+    return not is_one_too_many("questions-about-papers", address, most=QUESTIONS_A_MINUTE, seconds=A_MINUTE)
 
 
 def may_guess(code: str) -> bool:
-    return (
-        count("names-on-papers", code, A_MINUTE) <= GUESSES_A_MINUTE
-        and count("names-on-papers-today", code, A_DAY) <= GUESSES_A_DAY
+    return not (
+        is_one_too_many("names-on-papers", code, most=GUESSES_A_MINUTE, seconds=A_MINUTE)
+        or is_one_too_many("names-on-papers-today", code, most=GUESSES_A_DAY, seconds=A_DAY)
     )
 
 
 def may_renew(holder: User) -> bool:
-    return count("papers-made-anew", str(holder.pk), A_DAY) <= RENEWALS_A_DAY
+    return not is_one_too_many("papers-made-anew", str(holder.pk), most=RENEWALS_A_DAY, seconds=A_DAY)

@@ -36,7 +36,7 @@ from cohorts.open_list import SeminarClosed
 from cohorts.remembered import one_remembered, remember, remembered
 from cohorts.staying_signed_in import stay_signed_in
 from lms.spoken_codes import spoken
-from lms.throttling import address_of, count
+from lms.throttling import address_of, is_one_too_many
 
 NEW_PEOPLE = 200
 """From one address within an hour: a whole house of people behind one connection is fewer."""
@@ -120,7 +120,7 @@ def somebody_else(request: HttpRequest, session: Session) -> HttpResponse:
     """Somebody without an account, on their own phone or on one that is handed round."""
     form = NewPersonForm(request.POST or None)
     if form.is_valid():
-        if count("walk-ins", address_of(request), 3600) > NEW_PEOPLE:
+        if is_one_too_many("walk-ins", address_of(request), most=NEW_PEOPLE, seconds=3600):
             return render(request, "cohorts/too_many_people.html", status=429)
         now, who = timezone.now(), form.walk_in()
         try:

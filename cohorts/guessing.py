@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from accounts.models import User
-from lms.throttling import address_of, count, counted
+from lms.throttling import address_of, count, had_enough, is_one_too_many
 
 WRONG_CODES = 40
 """A room full of people behind one address mistypes less often than this."""
@@ -20,7 +20,7 @@ WHAT = "wrong-join-codes"
 
 
 def guesses_too_much(request: HttpRequest) -> bool:
-    return counted(WHAT, _who_tries(request)) >= WRONG_CODES
+    return had_enough(WHAT, _who_tries(request), most=WRONG_CODES)
 
 
 def count_wrong_code(request: HttpRequest) -> None:
@@ -39,7 +39,7 @@ NUMBERS = "wrong-participant-numbers"
 
 
 def guesses_numbers_too_much(user: User) -> bool:
-    return counted(NUMBERS, str(user.pk)) >= WRONG_NUMBERS
+    return had_enough(NUMBERS, str(user.pk), most=WRONG_NUMBERS)
 
 
 def count_wrong_number(user: User) -> None:
@@ -54,4 +54,4 @@ LOOKED_UP = "participant-numbers-looked-up"
 
 def looks_up_too_much(user: User) -> bool:
     """Whether this look-up, which is counted, is one too many. Right ones count: a number leads to a name."""
-    return count(LOOKED_UP, str(user.pk), WITHIN_SECONDS) > LOOK_UPS
+    return is_one_too_many(LOOKED_UP, str(user.pk), most=LOOK_UPS, seconds=WITHIN_SECONDS)

@@ -24,7 +24,7 @@ from cohorts.models import Cohort, Invitation, Membership
 from cohorts.time_zones import zone_of
 from lms.digests import kept_digest
 from lms.neutral_mail import claim_mail, send_neutral_mail
-from lms.throttling import count
+from lms.throttling import is_one_too_many, say_stopped
 
 KEPT = timedelta(days=30)
 A_DAY = timedelta(days=1)
@@ -98,6 +98,7 @@ def invite(*, cohort: Cohort, lines: Sequence[Line], by: User, at: datetime) -> 
         raise ListChanged
     left = MOST_A_DAY - invited_within_a_day(row, at)
     if len(lines) > left:
+        say_stopped("invitations of a group")
         raise TooManyADay(left=max(left, 0))
     delete_ended(row.invitations.all(), at=at)
     said = {"cohort": row, "invited_by": by, "invited_at": at, "ends_at": ends_at}
@@ -142,7 +143,7 @@ def _has_left_since(invitation: Invitation) -> bool:
 
 def _was_mailed_enough(invitation: Invitation) -> bool:
     """Counts this mail. Whoever invites is not told: that would tell whether others invited the same address."""
-    return count("invitations", invitation.fingerprint, int(A_DAY.total_seconds())) > MAILS_A_DAY
+    return is_one_too_many("invitations", invitation.fingerprint, most=MAILS_A_DAY, seconds=int(A_DAY.total_seconds()))
 
 
 @transaction.atomic

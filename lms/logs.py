@@ -92,18 +92,23 @@ def request_line(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         began = time.monotonic()
         with bound_contextvars(request=secrets.token_hex(6)):
             response = get_response(request)
-            match = request.resolver_match
             logger.log(
                 logging.ERROR if response.status_code >= 500 else logging.INFO,
                 "request",
                 method=request.method if request.method in KNOWN_METHODS else "other",
-                route=match.route if match else "none",
+                route=route_of(request),
                 status=response.status_code,
                 milliseconds=round((time.monotonic() - began) * 1000),
             )
         return response
 
     return middleware
+
+
+def route_of(request: HttpRequest) -> str:
+    """The kind of address, without what stands in it."""
+    match = request.resolver_match
+    return match.route if match else "none"
 
 
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -1,17 +1,21 @@
 """Counting what somebody tries, so that a room can stop who tries too often. The limits are the rooms'.
 
-A count begins with the first try and is forgotten after its time. Its key is kept as a keyed digest.
+A count begins with the first try and is forgotten after its time. Its key is kept as a keyed digest. Whoever is stopped
+is a line of the log, which says at what, and neither who it was nor what they tried.
 """
 
 from __future__ import annotations
 
 import sys
 
+import structlog
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
+
+logger = structlog.stdlib.get_logger(__name__)
 
 NO_PLACE_TO_COUNT = sys.maxsize
 """More than any limit: while the cache is away, guessing is closed rather than free."""
@@ -36,6 +40,31 @@ def counted(what: str, key: str) -> int:
         return int(cache.get(_name(what, key), 0))
     except RedisError:
         return NO_PLACE_TO_COUNT
+
+
+def is_one_too_many(what: str, key: str, *, most: int, seconds: int) -> bool:
+    """Whether this try, which is counted, is beyond the limit."""
+    return _stopped(what, count(what, key, seconds), most)
+
+
+def had_enough(what: str, key: str, *, most: int) -> bool:
+    """Whether there were as many tries already as there may be, without another one."""
+    return _stopped(what, counted(what, key), most - 1)
+
+
+def say_stopped(what: str) -> None:
+    """For limits that are counted elsewhere."""
+    logger.warning("too many tries", limit=what)
+
+
+def _stopped(what: str, tries: int, most: int) -> bool:
+    if tries <= most:
+        return False
+    if tries == NO_PLACE_TO_COUNT:
+        logger.error("no place to count tries in", limit=what)
+    else:
+        say_stopped(what)
+    return True
 
 
 def address_of(request: HttpRequest) -> str:

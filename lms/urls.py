@@ -34,3 +34,5 @@ urlpatterns = [
 
 handler400 = "lms.fault_views.bad_request"
 handler500 = "lms.fault_views.server_error"
+handler429 = "lms.fault_views.too_many_requests"
+"""Asked for by allauth."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -17,6 +20,7 @@ from accounts.models import User
 from lms.logs import formatter
 from lms.urls import urlpatterns as every_address
 from tests import world
+from tests.accounts.test_step_up import code_of, with_app
 from tests.cohorts import rooms
 from tests.signing_in import just_signed_in
 
@@ -150,3 +154,99 @@ def test_what_is_refused_is_a_line_and_says_neither_who_asked_nor_for_what(clien
     assert {"django.security.csrf", "django.security.DisallowedHost"} <= {str(line["event"]) for line in lines(log)}
     assert not any({"person", "address"} & set(line) for line in requests)
     assert not any(word in log.getvalue() for word in (CANARY, str(group.uuid)))
+
+
+PASSWORD = "a long enough word 7"
+
+
+def somebody_with_an_app() -> tuple[User, str]:
+    user = world.person(f"{CANARY}@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user, with_app(user)
+
+
+def ways(log: StringIO, event: str) -> list[object]:
+    return [line["way"] for line in lines(log) if line["event"] == event]
+
+
+@pytest.mark.django_db
+def test_every_way_in_that_is_refused_is_a_line_and_says_neither_whose_nor_what_was_typed(log: StringIO) -> None:
+    world.published_programme()
+    user, _secret = somebody_with_an_app()
+    there, by_code, unknown = Client(), Client(), Client()
+
+    there.post("/accounts/login/", {"login": user.email, "password": f"{CANARY}1"})
+    there.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    there.post("/accounts/2fa/authenticate/", {"code": f"{CANARY}2"})
+    there.post("/accounts/2fa/authenticate/", {"credential": json.dumps({"id": f"{CANARY}3"})})
+    Client().post("/accounts/2fa/webauthn/login/", {"credential": json.dumps({"id": f"{CANARY}4"})})
+    for client, address in ((by_code, user.email), (unknown, f"{CANARY}5@example.org")):
+        client.post("/accounts/login/code/", {"email": address})
+        client.post("/accounts/login/code/confirm/", {"code": f"{CANARY}6"})
+    there.post("/accounts/card/", {"number": user.number, "pin": "1234 5678"})
+    there.post("/accounts/again/", {"number": user.number, "code": f"{CANARY}7", "address": f"{CANARY}8@example.org"})
+
+    assert ways(log, "signing in refused") == [
+        "password",
+        *["second factor or passkey"] * 3,
+        *["code by mail"] * 2,
+        "card",
+        "recovery",
+    ]
+    refused = [line for line in lines(log) if line["event"] == "signing in refused"]
+    assert all(set(line) == {"event", "way", "level", "logger", "timestamp", "request"} for line in refused)
+    assert not any(word in log.getvalue() for word in (CANARY, user.number, str(user.uuid), "1234 5678"))
+
+
+@pytest.mark.django_db
+def test_a_second_factor_that_was_shown_is_a_line_with_the_number_of_who_signs_in(log: StringIO) -> None:
+    world.published_programme()
+    user, secret = somebody_with_an_app()
+    [spare, *_others] = RecoveryCodes.activate(user).get_unused_codes()
+
+    for code in (code_of(secret), spare):
+        client = Client()
+        client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+
+    assert ways(log, "second factor shown") == ["totp", "recovery_codes"]
+    shown = [line for line in lines(log) if line["event"] == "second factor shown"]
+    assert {line["person"] for line in shown} == {str(user.uuid)}
+    assert not any(word in log.getvalue() for word in (CANARY, code, secret))
+
+
+@pytest.mark.django_db
+def test_whoever_is_stopped_is_a_line_of_its_own_which_says_at_what_and_not_who(log: StringIO) -> None:
+    world.module()
+    user, _secret = somebody_with_an_app()
+    teacher = world.signed_in(world.trainer())
+    stranger = Client()
+
+    for _try in range(6):
+        Client().post("/accounts/login/", {"login": user.email, "password": f"{CANARY}1"})
+        stranger.post("/accounts/card/", {"number": user.number, "pin": "1234 5678"})
+        stranger.post("/accounts/again/", {"number": user.number, "code": f"{CANARY}2", "address": "a@example.org"})
+    by_code = Client(REMOTE_ADDR="192.0.2.3")
+    by_code.post("/accounts/login/code/", {"email": user.email})
+    for _try in range(3):
+        by_code.post("/accounts/login/code/confirm/", {"code": f"{CANARY}3"})
+    for attempt in range(21):
+        stranger.get(f"/verify/{CANARY}{attempt}/")
+    stranger.get(f"/api/v1/verify/{CANARY}/")
+    for attempt in range(41):
+        teacher.get(f"/join/{CANARY}{attempt}/")
+    for attempt in range(21):
+        stranger.post("/accounts/signup/", {"email": f"{CANARY}{attempt}@example.org"})
+
+    stopped = [line for line in lines(log) if line["event"] == "too many tries"]
+    assert Counter(str(line["limit"]) for line in stopped) == {
+        "accounts/login/": 1,
+        "card-pin-wrong": 1,
+        "recovery-code-wrong": 1,
+        "code by mail": 1,
+        "questions-about-papers": 2,
+        "wrong-join-codes": 1,
+        "accounts/signup/": 1,
+    }
+    assert all(set(line) == {"event", "limit", "level", "logger", "timestamp", "request"} for line in stopped)
+    assert not any(word in log.getvalue() for word in (CANARY, user.number, "192.0.2.3"))
