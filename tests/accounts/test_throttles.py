@@ -108,6 +108,34 @@ def test_a_code_by_mail_is_not_guessed(clock: time_machine.Traveller) -> None:
     assert client.get("/learn/").headers["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.parametrize(("seconds", "opens"), [(9 * 60 + 59, True), (10 * 60 + 1, False)])
+def test_a_code_by_mail_works_for_ten_minutes(clock: time_machine.Traveller, seconds: int, opens: bool) -> None:
+    client = Client()
+    client.post("/accounts/login/code/", {"email": ADDRESS})
+    code = re.search(r"\b[A-Z0-9]{3,4}-?[A-Z0-9]{3,4}\b", str(mail.outbox[-1].body))
+    assert code is not None
+
+    clock.shift(timedelta(seconds=seconds))
+    client.post("/accounts/login/code/confirm/", {"code": code[0]})
+
+    assert (client.get("/learn/").status_code == 200) == opens
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(9 * 60 + 59, True), (10 * 60 + 1, False)])
+def test_so_does_a_link_to_a_new_password(clock: time_machine.Traveller, seconds: int, opens: bool) -> None:
+    client, new = Client(), "another long word 8"
+    client.post("/accounts/password/reset/", {"email": ADDRESS})
+    link = re.search(r"https?://[^/\s]+(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
+    assert link is not None
+
+    clock.shift(timedelta(seconds=seconds))
+    answer = client.get(link[1])
+    client.post(answer.headers.get("Location", link[1]), {"password1": new, "password2": new})
+
+    assert ("This link does not work any more" in answer.content.decode()) != opens
+    assert (sign_in(new).headers.get("Location") == "/learn/") == opens
+
+
 def test_codes_of_the_second_factor_are_not_guessed(clock: time_machine.Traveller) -> None:
     user = world.person("una@example.org", password=PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
