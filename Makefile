@@ -93,6 +93,10 @@ docs: develop ## fill the tables of docs/authoring.md from the code, and list wh
 lock: develop ## resolve the locked packages anew from pyproject.toml
 	@lms/setup/lock.sh
 
+.PHONY: renew
+renew: develop ## take the newest version of every package that pyproject.toml allows
+	@lms/setup/lock.sh --upgrade
+
 .PHONY: licences
 licences: develop ## list the licence of every locked package in docs/licences.md
 	.venv/bin/python -m lms.setup.licences
@@ -102,7 +106,7 @@ sbom: develop ## write var/sbom.json: what a running platform consists of, for m
 	.venv/bin/python -m lms.setup.sbom var/sbom.json
 
 .PHONY: audit
-audit: develop ## ask for known weaknesses of the packages, and look for secrets in the history
+audit: develop ## ask for known weaknesses and newer versions of packages, and look for secrets in the history
 	.venv/bin/python -m lms.setup.audit
 
 .PHONY: clean

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from lms.setup import audit, leaks, licences, sbom
-from lms.setup.locks import LOCKS, RUNTIME, Unreadable, locked
+from lms.setup import audit, leaks, licences, newest, sbom
+from lms.setup.locks import LOCKS, RUNTIME, Locked, Unreadable, locked
 
 ROOT = leaks.ROOT
 
@@ -124,6 +124,21 @@ def test_a_secret_that_was_written_down_is_found_and_there_is_none() -> None:
     assert len(leaks.search(everywhere)) >= 2 * len(PLANTED) - 1
     assert leaks.search([("abc1234 tests/b.py", PLANTED["a secret written out"])]) == []
     assert leaks.search(leaks.of_the_files(ROOT / path for path in tracked())) == []
+
+
+def test_a_package_that_has_a_newer_version_is_named_and_for_how_long_it_had_one() -> None:
+    packages = [Locked("one", "1.9", 1), Locked("two", "2.0", 1), Locked("three", "3.1", 1), Locked("three", "3.4", 1)]
+    now = {"one": "1.10", "two": "2.1", "three": "3.1"}
+
+    said = newest.said(packages, now, {"one": "1.10", "two": "2.0", "three": "3.1"})
+
+    assert said == [
+        "one 1.9: there is 1.10, for more than 14 days",
+        "two 2.0: there is 2.1",
+        "Packages with a newer version: 2 of 3.",
+    ]
+    assert newest.behind(packages, {"one": "1.8", "two": "2.0", "three": "3.2"}) == {"three": "3.2"}
+    assert newest.said(packages, None, None)[0].startswith("Not checked")
 
 
 def test_what_nobody_could_check_is_not_called_clean() -> None:

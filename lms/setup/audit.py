@@ -1,4 +1,5 @@
-"""Known weaknesses of what is installed, and secrets in the history: `python -m lms.setup.audit`.
+"""Known weaknesses of what is installed, what of it has a newer version, and secrets in the history:
+`python -m lms.setup.audit`.
 
 Weaknesses are asked of a list outside, by `pip-audit`. It ends well where that list knows nothing, so its own words are
 looked through: what was not checked is not said to be clean.
@@ -9,9 +10,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 
-from lms.setup import leaks
+from lms.setup import leaks, newest
 from lms.setup.locks import LOCKS
 
 NOT_CHECKED = 3
@@ -50,6 +52,7 @@ def verdict(answer: dict[str, Any] | None) -> tuple[list[str], int]:
 
 def main() -> int:
     said, code = verdict(ask())
+    said += newest.ask(date.today())
     sys.stdout.write("".join(f"{line}\n" for line in said))
     return leaks.main() or code
 
