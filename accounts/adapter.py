@@ -96,6 +96,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return [way for way in ways if way["id"] != "reauthenticate"] or ways
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever has neither a password nor a second factor could show nothing here, and is asked by our own pages
+        (`accounts/entrance_urls.py`)."""
+        has_something = bool(self.get_reauthentication_methods(context.request.user))
+        return has_something and bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         """What the library refuses, the log says: a wrong code from a mail, and whoever tries too often."""
         if code == "incorrect_code":

@@ -36,6 +36,8 @@ ROWS: dict[str, str] = {
     "account_inactive": EVERYBODY,
     "account_signup": EVERYBODY,
     "account_reauthenticate": NOBODY_HERE,
+    "account_request_reauthentication_code": NOBODY_HERE,
+    "account_confirm_reauthentication_code": NOBODY_HERE,
     "account_email": NOBODY_HERE,
     "account_email_verification_sent": SIGNED_IN,
     "account_change_password": SIGNED_IN,
