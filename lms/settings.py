@@ -279,6 +279,12 @@ MFA_ADAPTER = "accounts.sealed_seeds.SealingAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Learning"
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkey_forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.passkey_forms.SecondPasskeyForm",
+    "login_webauthn": "accounts.passkey_forms.SignInPasskeyForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ConfirmPasskeyForm",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", PRODUCTION)

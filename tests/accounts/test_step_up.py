@@ -416,3 +416,20 @@ def test_administration_asks_this_session_too() -> None:
     for address in ("/admin/", "/admin/kpis/record/", "/admin/accounts/coordinator/add/"):
         assert world.signed_in(user).get(address).headers.get("Location", "").startswith(CONFIRM)
         assert world.signed_in(user, second_factor=True).get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["{}", "[]", "7", '{"id": "AA"}', '{"id": "AA", "rawId": "AA", "response": {}}', '{"id": 1, "rawId": 1}', '"x"'],
+)
+def test_a_message_that_is_no_passkey_is_a_wrong_one_and_no_fault_of_ours(message: str) -> None:
+    user = world.coordinator(email="ada@example.org")
+    with_app(user)
+    at_the_second_factor, signed_in = by_mail(user), world.signed_in(user, second_factor=True)
+
+    for client, page, status in (
+        (Client(), "/accounts/2fa/webauthn/login/", 302),
+        (at_the_second_factor, "/accounts/2fa/authenticate/", 200),
+        (signed_in, "/accounts/2fa/webauthn/add/", 200),
+    ):
+        assert client.post(page, {"credential": message}).status_code == status, page
