@@ -9,9 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cohorts.forms import DayInput
 from cohorts.local_times import MOST_HALF_DAYS, NoSuchTime, Plan, Stretch, moment, overlap
@@ -78,9 +77,9 @@ class PlanForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if (cleaned.get("certified_minutes") or 0) > (cleaned.get("minutes") or 720):
-            self.add_error("certified_minutes", _t("No more minutes can be certified than a half day lasts."))
+            self.add_error("certified_minutes", gettext("No more minutes can be certified than a half day lasts."))
         if cleaned.get("a_day") == 2 and not cleaned.get("second_begins"):
-            self.add_error("second_begins", _t("When does the second half day begin?"))
+            self.add_error("second_begins", gettext("When does the second half day begin?"))
         if (cleaned.get("days") or 0) * (cleaned.get("a_day") or 1) > MOST_HALF_DAYS:
             self.add_error("days", reason(TooManyHalfDays()))
         return cleaned
@@ -119,7 +118,7 @@ class HalfDayForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if (cleaned.get("certified_minutes") or 0) > (cleaned.get("minutes") or 720):
-            self.add_error("certified_minutes", _t("No more minutes can be certified than a half day lasts."))
+            self.add_error("certified_minutes", gettext("No more minutes can be certified than a half day lasts."))
         if cleaned.get("day") and cleaned.get("begins"):
             try:
                 moment(self.local_start, self.zone)

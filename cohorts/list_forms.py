@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cohorts.attendance_list import MOST_BYTES, NotReadable, decoded
@@ -31,14 +31,14 @@ class ListForm(forms.Form):
         if upload is not None:
             if upload.size > MOST_BYTES:
                 size = filesizeformat(MOST_BYTES)
-                self.add_error("file", _t("This file is larger than %(size)s.") % {"size": size})
+                self.add_error("file", gettext("This file is larger than %(size)s.") % {"size": size})
                 return cleaned
             try:
                 cleaned["text"] = decoded(upload.read())
             except NotReadable:
                 self.add_error(
-                    "file", _t("This file cannot be read. Save it as CSV in UTF-8, or paste its lines below.")
+                    "file", gettext("This file cannot be read. Save it as CSV in UTF-8, or paste its lines below.")
                 )
         elif not cleaned.get("text", "").strip() and not self.errors:
-            self.add_error("text", _t("Choose a file, or paste the list."))
+            self.add_error("text", gettext("Choose a file, or paste the list."))
         return cleaned

@@ -8,7 +8,7 @@ from typing import Any
 from babel.core import get_global
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -76,7 +76,7 @@ class SeminarForm(forms.ModelForm[Seminar]):
         if not self.is_new and self.instance.country not in self.countries:
             self.countries = [*self.countries, self.instance.country]
         self._choose("country", [(code, country_name(code)) for code in self.countries])
-        everybody = _t("For everybody")
+        everybody = gettext("For everybody")
         self._choose("group", [("", everybody), *programme.group_choices()], required=False)
         self._choose("language", [(code, language_name(code)) for code in programme.languages])
         self._choose("time_zone", self._zones(programme.countries), required=False)
@@ -108,13 +108,17 @@ class SeminarForm(forms.ModelForm[Seminar]):
             cleaned["time_zone"] = zone_of(country).key
         cohort = cleaned.get("cohort")
         if cohort is not None and cohort.country != country:
-            self.add_error("cohort", _t("This group is in another country."))
+            self.add_error("cohort", gettext("This group is in another country."))
         elsewhere = [str(each) for each in self._chosen() if not self._may_teach(each, country)]
         if elsewhere:
             names = ", ".join(elsewhere)
-            self.add_error("trainers", _t("These people do not teach in this country: %(names)s") % {"names": names})
+            self.add_error(
+                "trainers", gettext("These people do not teach in this country: %(names)s") % {"names": names}
+            )
         if cleaned.get("number") and not coordinates(self.user, country):
-            self.add_error("number", _t("Only a coordinator of the country names somebody who teaches nothing there."))
+            self.add_error(
+                "number", gettext("Only a coordinator of the country names somebody who teaches nothing there.")
+            )
         return cleaned
 
     @property
@@ -184,7 +188,7 @@ class SeminarForm(forms.ModelForm[Seminar]):
     def _zones(self, countries: Iterable[str]) -> list[tuple[str, str]]:
         zones = {zone for country in countries for zone in get_global("territory_zones").get(country, [])}
         zones |= {"UTC"} if self.is_new else {"UTC", self.instance.time_zone}
-        return [("", _t("That of the country")), *((zone, zone) for zone in sorted(zones))]
+        return [("", gettext("That of the country")), *((zone, zone) for zone in sorted(zones))]
 
 
 def _with_countries(teacher: User, teachers: Mapping[User, frozenset[str]]) -> str:

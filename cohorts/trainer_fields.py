@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,9 +33,11 @@ def named_by(typed: str, *, asked_by: User) -> User | None:
     try:
         return person_by_number(typed, asked_by=asked_by, at=timezone.now())
     except NoSuchNumber as wrong:
-        raise forms.ValidationError(_t("Nobody who can sign in has this number. Check it with the person.")) from wrong
+        raise forms.ValidationError(
+            gettext("Nobody who can sign in has this number. Check it with the person.")
+        ) from wrong
     except TooManyTries as many:
-        text = _t("Too many numbers. Please try again in %(minutes)d minutes.")
+        text = gettext("Too many numbers. Please try again in %(minutes)d minutes.")
         raise forms.ValidationError(text % {"minutes": WITHIN_SECONDS // 60}) from many
 
 

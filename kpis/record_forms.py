@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -91,9 +91,9 @@ class RecordForm(forms.Form):
         try:
             return mentor_by_number(self.cleaned_data["number"], asked_by=self._by)
         except NoSuchNumber as wrong:
-            raise forms.ValidationError(_t("Nobody has this number. Check it with the person.")) from wrong
+            raise forms.ValidationError(gettext("Nobody has this number. Check it with the person.")) from wrong
         except TooManyTries as many:
-            text = _t("Too many wrong numbers. Please try again in %(minutes)d minutes.")
+            text = gettext("Too many wrong numbers. Please try again in %(minutes)d minutes.")
             raise forms.ValidationError(text % {"minutes": WITHIN_SECONDS // 60}) from many
 
     @property

@@ -33,6 +33,14 @@ def test_every_translation_keeps_the_placeholders(language: str) -> None:
             assert sorted(PLACEHOLDER.findall(text)) in allowed, (entry.msgid, text)
 
 
+def test_no_message_hides_behind_a_name_that_gettext_does_not_know() -> None:
+    """It reads `_`, and the functions by their own names."""
+    renamed = re.compile(r"import (?:n?p?gettext|gettext_noop)(?:_lazy)? as (?!_\b)")
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+
+    assert [path for path in files if renamed.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_no_message_hides_in_an_f_string() -> None:
     """Gettext's own reader does not look into them."""
     hidden = re.compile(r"""\bf["'].*\{(_|n?p?gettext(_lazy)?)\(""")
