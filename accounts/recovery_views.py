@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -85,6 +86,8 @@ def recover(request: HttpRequest) -> HttpResponse:
             form.add_error(None, why_refused(refusal))
         else:
             messages.success(request, _("This is your address now. Sign in with it: we send a code there."))
+            # Whoever was stuck at the second factor here begins anew: there is none any more.
+            clear_login(request)
             return redirect("account_login")
     return render(request, "accounts/recover.html", {"form": form})
 

@@ -251,3 +251,29 @@ def test_power_that_somebody_was_given_meanwhile_makes_the_code_worthless(people
     assert "That is not right" in use(people.person.number, code).content.decode()
 
     assert User.objects.get(pk=people.person.pk).email == "old@example.org"
+
+
+@pytest.mark.parametrize("address", ["old@example.org", "new@example.org"])
+def test_who_waited_at_the_second_step_without_their_phone_begins_anew_in_the_same_browser(
+    people: People, address: str
+) -> None:
+    with_app(people.person)
+    stuck = by_mail(people.person)
+    assert stuck.get("/accounts/login/").headers["Location"] == "/accounts/2fa/authenticate/"
+    code = recovering.confirm(recovery=people.ask(), by=people.coordinator, at=timezone.now())
+
+    page = stuck.post(AGAIN, {"number": people.person.number, "code": code, "address": address}, follow=True)
+
+    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert stuck.post("/accounts/login/code/", {"email": address}).headers["Location"].endswith("/code/confirm/")
+    assert mail.outbox[-1].to == [address]
+
+
+def test_who_waits_there_while_their_last_factor_is_taken_away_elsewhere_begins_anew(people: People) -> None:
+    with_app(people.person)
+    stuck = by_mail(people.person)
+    Authenticator.objects.all().delete()
+
+    page = stuck.get("/accounts/login/", follow=True)
+
+    assert page.redirect_chain == [("/accounts/2fa/authenticate/", 302), ("/accounts/login/", 302)]
