@@ -15,10 +15,11 @@ LATELY = timedelta(days=30)
 
 
 def are_of_one_hand(one: User, other: User, *, at: datetime) -> bool:
-    """An administrator of everything gives everybody their power: that two have theirs from one says nothing."""
+    """A superuser gives everybody their power, and may give anybody another address alone: that they gave it to one of
+    the two, or to both, says nothing."""
     since = at - LATELY
     shared = ({one} | givers_of(one, since=since)) & ({other} | givers_of(other, since=since))
-    return any(each in {one, other} or not each.is_superuser for each in shared)
+    return any(not each.is_superuser for each in shared)
 
 
 def givers_of(user: User, *, since: datetime) -> set[User]:
@@ -33,5 +34,10 @@ def givers_of(user: User, *, since: datetime) -> set[User]:
 
 def _gave(user: User, since: datetime) -> set[User]:
     events = AuditEvent.objects.about([AuditEvent.name_of(user)]).filter(action=POWER_CHANGED, at__gte=since)
-    changed = {event.actor for event in events.exclude(actor=None).select_related("actor") if event.actor}
+    changed = {event.actor for event in events.select_related("actor") if event.actor and _gives(event)}
     return changed.union(*(room.named_by(user, since) for room in modules_named("powers"))) - {user}
+
+
+def _gives(event: AuditEvent) -> bool:
+    """Not what took power away, or changed only whether they count as somebody who learned."""
+    return not event.detail.get("deleted") and event.detail.get("changed") != ["counts"]
