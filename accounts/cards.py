@@ -12,6 +12,7 @@ import structlog
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import sittings
@@ -80,6 +81,12 @@ def hand_out(*, user: User, by: User, at: datetime) -> str:
     sittings.end_others(row)
     AuditEvent.record(actor=by, action=HANDED_OUT, subject=row, at=at)
     return pin
+
+
+def was_handed_out(*, to: User, by: QuerySet[User]) -> bool:
+    """Whether one of them gave this person a card before: they knew them, and one that is lost is theirs to replace."""
+    events = AuditEvent.objects.about([AuditEvent.name_of(to)])
+    return bool(events.filter(action=HANDED_OUT, actor__in=by).exists())
 
 
 @transaction.atomic

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import cards, recovering
 from accounts.access import person
-from accounts.models import Card, Recovery, User
+from accounts.models import AuditEvent, Card, Recovery, User
 from accounts.recovery_views import why_refused
 from accounts.step_up import first_to_second_factor
 from cohorts.access import cohort_or_404, member_or_404, participant_or_404, seminar_or_404
 from cohorts.merging import was_looked_up
 from cohorts.models import Cohort, Seminar
+from cohorts.opened import SIGNING_IN
 
 
 @never_cache
@@ -43,10 +44,12 @@ def of_participant(request: HttpRequest, seminar: UUID, person_uuid: UUID) -> Ht
 
 
 def _signing_in(request: HttpRequest, somebody: User, *, taught: Cohort | Seminar, back: str) -> HttpResponse:
-    """Cards are their trainers' to hand out, but not of who is on a list only because a trainer had their number; a way
+    """Cards are their trainers' to hand out, but not of who is on a list only because a trainer had their number. A way
     back in, whoever may see them can ask for."""
     user, now = person(request), timezone.now()
-    hands_out = taught.is_taught_by(user) and not was_looked_up(somebody, of=taught)
+    hands_out = taught.is_taught_by(user) and (
+        not was_looked_up(somebody, of=taught) or cards.was_handed_out(to=somebody, by=taught.trainers.all())
+    )
     if {"hand-out", "withdraw"} & set(request.POST) and not hands_out:
         raise PermissionDenied
     if "hand-out" in request.POST:
@@ -67,6 +70,7 @@ def _signing_in(request: HttpRequest, somebody: User, *, taught: Cohort | Semina
     if request.POST.get("reason") in Recovery.Reason.values:
         _ask(request, somebody)
         return redirect(request.path)
+    AuditEvent.record_reading(actor=user, action=SIGNING_IN, subject=somebody, at=now)
     context = {
         "person": somebody,
         "back": back,

@@ -15,12 +15,14 @@ from cohorts.models import Cohort, Membership, Scan, Seminar
 from cohorts.sealing import OPENED_SEALED
 
 GROUP, MEMBER, NOTES, LIST, NEEDS = "group opened", "member opened", "notes opened", "list opened", "needs opened"
+SIGNING_IN = "signing-in opened"
 READINGS: dict[str, str | Promise] = {
     GROUP: _("opened the page of your group"),
     MEMBER: _("opened your page in a group"),
     NOTES: _("opened the notes that your group shares"),
     LIST: _("opened the list of your seminar"),
     NEEDS: _("read what people need in your seminar"),
+    SIGNING_IN: _("opened the page of how you sign in"),
     "cohorts.export": _("took away the list of your group as a file"),
     LOOKED_UP: _("looked your name up by your participant number"),
     "scan downloaded": _("opened a signed list of your seminar"),
