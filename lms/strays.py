@@ -1,6 +1,8 @@
 """Files that no row names: what a process has left that was killed between storing a file and noting it.
 
-Such a file may be a paper with somebody's name, and whoever erases that person finds only what rows name.
+Such a file may be a paper with somebody's name, and whoever erases that person finds only what rows name. What is made
+of a row can be made again, and is deleted. What somebody sent, such as a signed list, there is once only: the log says
+that it lies there.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from lms.files import LEFT_BEHIND, PART
 
 MOST = 20
 """Strays in one folder. Killed processes leave one each; more of them mean that this is not the files' database, such
-as one that was brought back from long ago, or an empty one: then nothing is removed."""
+as one that was brought back from long ago. So does one without any such file. Then nothing is removed."""
 
 logger = structlog.stdlib.get_logger(__name__)
 
@@ -43,8 +45,9 @@ def _remove_strays(field: FileField, *, at: datetime) -> int:
     stored = [name for name in _files_below(storage, folder) if not name.endswith(PART)]
     named = set(field.model._base_manager.values_list(field.name, flat=True))
     strays = [name for name in stored if name not in named and storage.get_modified_time(name) < before]
-    if len(strays) > MOST:
-        logger.error("too many files without a row", folder=folder, files=len(strays))
+    can_be_made_again = field.blank
+    if strays and (len(strays) > MOST or not any(named) or not can_be_made_again):
+        logger.error("files without a row are kept", folder=folder, files=len(strays))
         return 0
     for name in strays:
         storage.delete(name)

@@ -126,22 +126,27 @@ def test_a_file_that_was_stored_and_never_noted_is_gone_after_an_hour(folder):
     noted = Path(paper.file.path)
     grown_old(noted, noted.read_bytes())
     just_stored = folder / "papers" / "cd" / "ef.pdf"
-    of_others = [grown_old(folder / "papers" / "ab" / "cd.pdf"), grown_old(folder / "scans" / "ab" / "cd.jpg")]
+    grown_old(folder / "papers" / "ab" / "cd.pdf")
     picture, journal = grown_old(folder / "media" / "a.png"), grown_old(folder / "erased" / str(paper.uuid))
+    signed = grown_old(folder / "scans" / "ab" / "cd.jpg")
     just_stored.parent.mkdir(parents=True)
     just_stored.write_bytes(b"its row is being written")
 
     remove_strays()
 
-    assert {*files(folder)} == {noted, just_stored, picture, journal}, of_others
+    assert {*files(folder)} == {noted, just_stored, picture, journal, signed}, "what was signed there is once only"
 
 
-def test_where_hardly_any_file_has_a_row_the_database_is_another_one_and_all_stay(folder):
-    stored = {grown_old(folder / "papers" / "ab" / f"{number}.pdf") for number in range(MOST + 1)}
+def test_where_no_file_or_hardly_any_has_a_row_the_database_is_another_one_and_all_stay(folder):
+    alone = grown_old(folder / "papers" / "ab" / "cd.pdf")
+    remove_strays()
+    assert files(folder) == [alone]
 
+    noted = Path(certificate(made=True).file.path)
+    stored = {grown_old(folder / "papers" / "ab" / f"{number}.pdf") for number in range(MOST)}
     remove_strays()
 
-    assert {*files(folder)} == stored
+    assert {*files(folder)} == {alone, noted, *stored}
 
 
 def test_the_sweep_issues_what_is_due_and_a_second_one_adds_nothing():
