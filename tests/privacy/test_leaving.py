@@ -94,6 +94,8 @@ def test_the_files_of_the_database_hold_nothing_of_who_left_after_the_sweep() ->
     end_what_is_past()
 
     assert not any(b"Kanarienlied" in file.read_bytes() for file in files)
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone()[0] > 0, "others wait for each other as before"
 
 
 def test_a_second_time_nothing_happens_and_the_address_is_free_again(client: Client) -> None:
