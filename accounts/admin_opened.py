@@ -15,14 +15,15 @@ from accounts.opened import OPENED_IN_ADMINISTRATION
 
 
 class AboutSomebody(admin.ModelAdmin[Any]):
-    """A row of these is about one person, to whom `whose` leads. Lists of many are looked through as before."""
+    """A row of these is about one person, to whom `whose` leads, or nobody. Lists of many are read as before."""
 
     whose = "user"
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        if obj is not None:
-            about, by = attrgetter(self.whose)(obj), person(request)
-            AuditEvent.record_reading(actor=by, action=OPENED_IN_ADMINISTRATION, subject=about, at=timezone.now())
+        about = attrgetter(self.whose)(obj) if obj is not None else None
+        if about is not None:
+            by, at = person(request), timezone.now()
+            AuditEvent.record_reading(actor=by, action=OPENED_IN_ADMINISTRATION, subject=about, at=at)
         return super().render_change_form(request, context, *args, **{**kwargs, "obj": obj})

@@ -163,6 +163,10 @@ class SecondFactorFirst(_AskFirst):
         return JsonResponse({"detail": gettext("Set up a second factor on the site first.")}, status=403)
 
 
+NAME_PEOPLE = ("admin/", "recoveries/", "organisations/")
+"""Routes below which names stand, for coordinators and administrators."""
+
+
 class SecondFactorShown:
     """Pages with exact numbers open in a session that has shown the second factor, not by the account's having one.
 
@@ -186,7 +190,7 @@ class SecondFactorShown:
             asks = has_power_here(request) and not _goes_on(request)
         else:
             # Whoever administers can look at every number, and give anybody the right to.
-            is_asked = route.startswith("admin/") or (is_guarded(view) and not route.startswith("api/"))
+            is_asked = route.startswith(NAME_PEOPLE) or (is_guarded(view) and not route.startswith("api/"))
             asks = is_asked and sees_numbers(person(request))
         if not asks:
             return None

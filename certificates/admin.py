@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.access import person
+from accounts.admin_opened import AboutSomebody
 from certificates.models import (
     AttendanceCertificate,
     AttendanceReport,
@@ -106,8 +107,10 @@ class PaperAdmin(admin.ModelAdmin[Document]):
 
 
 @admin.register(Certificate, AttendanceCertificate, MentorCertificate, Transcript)
-class HeldPaperAdmin(PaperAdmin):
+class HeldPaperAdmin(AboutSomebody, PaperAdmin):
     """Of papers about one person. All but transcripts can be replaced."""
+
+    whose = "holder"
 
     list_display = ["code", "holder", "language", "template", "requested_at", "made_at", "tries", "revoked_at"]
     list_select_related = ["holder"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import person
+from accounts.admin_opened import AboutSomebody
 from kpis.models import Export, FrozenPeriod, Record
 from kpis.recording import Draft, RecordRefused, check, record, taking_records, withdraw
 from kpis.wording import why_not_recorded
@@ -57,9 +58,10 @@ class RecordForm(forms.ModelForm[Record]):
 
 
 @admin.register(Record)
-class RecordAdmin(admin.ModelAdmin[Record]):
+class RecordAdmin(AboutSomebody):
     """A record is made and withdrawn by the rule that coordinators go by, and never changed."""
 
+    whose = "person"
     form = RecordForm
     said = ("indicator", "on", "evidence", "country", "organisation", "person")
     kept = ("recorded_by", "recorded_at", "withdrawn_at")

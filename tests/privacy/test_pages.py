@@ -21,6 +21,7 @@ from cohorts.scanning import keep_scan
 from lms.data_map import about_people, purposes
 from quizzes.attempts import open_attempt
 from tests import world
+from tests.certificates.papers import certificate
 from tests.cohorts import rooms
 from tests.cohorts.sheets import photo
 from tests.privacy.somebody import CANARIES, SECRET, somebody
@@ -115,11 +116,12 @@ def test_no_way_to_what_is_kept_of_somebody_goes_unseen(client: Client) -> None:
 def test_nor_does_a_page_about_them_in_the_administration() -> None:
     release, admin = module_with_quiz(EXAM), world.person(is_staff=True, is_superuser=True)
     seminar, browser = rooms.seminar(world.trainer(), half_days=1), world.signed_in(admin)
-    for number in range(3):
+    for number in range(4):
         somebody = world.person()
         enrolment = world.enrolment(somebody, release)
         rows: list[Any] = [enrolment, open_attempt(enrolment=enrolment, quiz=quiz_of(release), at=world.NOON)]
         rows.append(Registration.objects.create(seminar=seminar, user=somebody, at=world.NOON))
+        rows.append(certificate(somebody, release))
         row = rows[number]
         place = f"{row._meta.app_label}/{row._meta.model_name}"
         browser.get(f"/admin/{place}/")
