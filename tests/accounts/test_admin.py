@@ -183,3 +183,18 @@ def test_ones_own_address_is_not_changed_where_nobody_confirms_it(client: Client
 
     assert 'name="chosen_name"' in page
     assert 'name="email"' not in page
+
+
+def test_what_takes_power_from_several_at_once_is_in_the_audit_for_each(client: Client, administrator: User) -> None:
+    people = [world.coordinator("CY"), world.coordinator("GR")]
+    rows = [str(pk) for pk in Coordinator.objects.filter(user__in=people).values_list("pk", flat=True)]
+
+    client.post(
+        "/admin/accounts/coordinator/",
+        {"action": "delete_selected", "_selected_action": rows, "post": "yes"},
+    )
+
+    assert not Coordinator.objects.exists()
+    for user in people:
+        event = AuditEvent.objects.about([AuditEvent.name_of(user)]).get(action="power changed")
+        assert (event.actor, event.detail["deleted"]) == (administrator, True)

@@ -277,3 +277,23 @@ def test_who_waits_there_while_their_last_factor_is_taken_away_elsewhere_begins_
     page = stuck.get("/accounts/login/", follow=True)
 
     assert page.redirect_chain == [("/accounts/2fa/authenticate/", 302), ("/accounts/login/", 302)]
+
+
+def test_who_has_no_address_is_let_in_without_a_mail(people: People) -> None:
+    User.objects.filter(pk=people.person.pk).update(email=None)
+
+    assert recovering.confirm(recovery=people.ask(), by=people.coordinator, at=timezone.now())
+
+    assert mail.outbox == []
+
+
+def test_a_code_opens_nothing_once_one_of_the_two_is_gone_or_it_was_used(people: People) -> None:
+    asked = people.ask()
+    code = recovering.confirm(recovery=asked, by=people.coordinator, at=timezone.now())
+    Recovery.objects.filter(pk=asked.pk).update(asked_by=None)
+    assert "its time is up" in use(people.person.number, code).content.decode()
+    Recovery.objects.filter(pk=asked.pk).update(used_at=timezone.now())
+
+    with pytest.raises(TooLate):
+        recovering._let_in(Recovery.objects.get(pk=asked.pk), "new@example.org", at=timezone.now())
+    assert User.objects.get(pk=people.person.pk).email == "old@example.org"

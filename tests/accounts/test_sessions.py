@@ -29,6 +29,7 @@ from certificates.making import make_paper
 from certificates.requesting import request_attendance_report, request_sign_in_sheets
 from cohorts.attendance import Status, mark
 from cohorts.merging import merge
+from cohorts.models import Cohort
 from cohorts.provisional import enter_person
 from cohorts.scanning import keep_scan
 from courses.models import Release
@@ -486,3 +487,32 @@ def test_naming_a_trainer_asks_for_it_and_a_form_that_takes_an_hour_is_not_lost(
 
     assert client.post(pages[2], named).headers["Location"].startswith(CONFIRM)
     assert teacher.cohorts_taught.count() == 2
+
+
+def test_a_session_from_before_there_were_these_rules_begins_now(clock: time_machine.Traveller) -> None:
+    client = world.signed_in(world.person())
+    session = client.session
+    for name in (sittings.BEGAN, sittings.SEEN):
+        session.pop(name, None)
+    session.save()
+    clock.shift(timedelta(hours=11))
+
+    assert is_signed_in(client)
+    assert client.session[sittings.BEGAN] == int(timezone.now().timestamp())
+
+
+def test_what_is_sent_before_a_second_factor_is_set_up_leads_there_and_a_program_is_told(release: Release) -> None:
+    trainer = world.trainer()
+    cohort = rooms.cohort(trainer, release=release)
+    client = world.signed_in(trainer)
+
+    assert client.post(f"{cohort.get_absolute_url()}archive/", {}).headers["Location"] == SET_UP.partition("?")[0]
+    assert client.get(f"/api/v1/cohorts/{cohort.uuid}/").status_code == 403
+    assert Cohort.objects.get().archived_at is None
+
+
+def test_the_first_questions_stand_in_no_programs_way(release: Release) -> None:
+    client = world.signed_in(world.person(welcomed_at=None))
+
+    assert client.get("/learn/").headers["Location"].startswith("/me/welcome/")
+    assert client.get("/api/v1/modules/").status_code == 200

@@ -32,7 +32,7 @@ def test_a_trainer_reads_a_ready_message_on_a_phone_and_sends_it_once(visit: Vis
     row.get_by_text("Message sent on").first.wait_for()
     assert row.get_by_role("button").count() == 0
     row.get_by_role("link", name=name, exact=True).click()
-    assert visitor.page.locator("#messages + ul li").count() >= 1
+    visitor.page.locator("#messages + ul li").first.wait_for()
 
 
 def test_the_list_keeps_nobody_out(visit: Visit) -> None:

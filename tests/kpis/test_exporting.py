@@ -130,6 +130,21 @@ def test_a_file_is_removed_after_its_time_and_its_row_says_so() -> None:
     sweep_exports()
 
 
+@pytest.mark.parametrize("lost", ["the role", "the account"])
+def test_whoever_answers_for_nothing_any_more_has_no_file_made(lost: str) -> None:
+    user = coordinator("CY")
+    waiting = order(user, "CY")
+    if lost == "the role":
+        Coordinator.objects.filter(user=user).delete()
+    else:
+        User.objects.filter(pk=user.pk).update(is_active=False)
+
+    assert not make_file(export=waiting, at=timezone.now())
+
+    waiting.refresh_from_db()
+    assert waiting.state == "refused"
+
+
 def test_whoever_lost_a_country_gets_no_file_of_it() -> None:
     user = coordinator("CY", "GR")
     made, waiting = order(user, "CY", "GR"), order(user, "CY", "GR")

@@ -109,10 +109,12 @@ def test_a_second_time_nothing_happens_and_the_address_is_free_again(client: Cli
     assert world.person("somebody@example.org").pk != user.pk
 
 
-def test_a_journal_that_was_not_written_is_completed_by_the_sweep() -> None:
-    User.objects.filter(pk=world.person().pk).update(erased_at=world.NOON)
+def test_a_journal_that_was_not_written_is_completed_by_the_sweep(kept_here: Path) -> None:
+    User.objects.filter(pk=(gone := world.person()).pk).update(erased_at=world.NOON)
 
     assert (journal.complete(), journal.complete()) == (1, 0)
+    (kept_here / "media" / journal.FOLDER / ".half-written.part").write_bytes(b"")
+    assert list(journal.noted()) == [gone.uuid]
 
 
 def test_the_last_administrator_names_another_one_first() -> None:

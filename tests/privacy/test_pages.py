@@ -260,3 +260,15 @@ def test_who_is_given_power_or_loses_it_is_written_down(client: Client) -> None:
         {"kind": "accounts.coordinator", "changed": ["countries", "user"], "added": True},
         {"kind": "accounts.coordinator", "deleted": True},
     ]
+
+
+def test_the_last_administrator_is_told_on_the_page_to_name_another_one(client: Client) -> None:
+    world.published_programme()
+    admin = User.objects.create_superuser("admin@example.org", welcomed_at=world.NOON)
+    client.force_login(admin)
+    just_signed_in(client, admin)
+
+    page = client.post("/me/leave/", {"sure": "on"}).text
+
+    assert "Name another administrator first." in page
+    assert User.objects.get(pk=admin.pk).erased_at is None
