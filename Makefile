@@ -42,6 +42,12 @@ test: develop ## all tests, on SQLite and the embedded broker
 	@.venv/bin/python -c 'from lms.messages import compile_catalogues; from pathlib import Path; compile_catalogues(Path("locale"))'
 	@.venv/bin/pytest
 
+.PHONY: coverage
+coverage: develop ## all tests, and which lines and branches none of them runs; programs of their own are not looked into
+	@.venv/bin/python -c 'from lms.messages import compile_catalogues; from pathlib import Path; compile_catalogues(Path("locale"))'
+	@mkdir -p var
+	@.venv/bin/pytest --cov
+
 .PHONY: test-services
 test-services: develop postgresql ## all tests once more, on PostgreSQL and Redis, which it starts itself
 	@.venv/bin/python -m tests.services .venv/bin/pytest
