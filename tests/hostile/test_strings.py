@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = 520
 """Strings for each of a person's names."""
-EACH = int(os.environ.get("FUZZ_STRINGS", "60"))
+EACH = int(os.environ.get("FUZZ_STRINGS", "40"))
 """Strings for each other text: others for each. `make fuzz` takes all of them for each."""
 
 
