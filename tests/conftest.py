@@ -33,8 +33,8 @@ if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 
 def pytest_xdist_auto_num_workers() -> int | None:
-    """Two processes more than there are processors: tests in a browser wait half of their time for somebody else."""
-    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else len(os.sched_getaffinity(0)) + 2
+    """One process more than there are processors: tests in a browser wait half of their time for somebody else."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_collection_finish() -> None:
