@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-import structlog
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -16,24 +15,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import sittings
+from accounts.doors import Door
 from accounts.models import AuditEvent, Card, User
 from accounts.step_up import has_power
 from lms.digests import kept_digest
 from lms.spoken_codes import plain_code
-from lms.throttling import address_of, count, had_enough, is_one_too_many
-
-logger = structlog.stdlib.get_logger(__name__)
+from lms.throttling import address_of
 
 PIN_LENGTH = 8
-WRONG_PINS = 5
-"""For one number, from wherever: the sixth is refused, and so is a right one then."""
-TRIES = 20
-"""For one number, right ones as well: many that arrive at the same moment are not all looked at."""
-WRONG_FROM_ONE_PLACE = 40
-"""A room full of people behind one address mistypes less often than this."""
-WITHIN_SECONDS = 15 * 60
-
-BY_NUMBER, TRIED, BY_PLACE = "card-pin-wrong", "card-pin-tried", "card-wrong-here"
+DOOR = Door("card", wrong="card-pin-wrong", tried="card-pin-tried", wrong_here="card-wrong-here")
 
 HANDED_OUT, WITHDRAWN, FIRST_USED = "card handed out", "card withdrawn", "card first used"
 """Actions of audit events."""
@@ -105,18 +95,12 @@ def person_with_card(request: HttpRequest, *, number: str, pin: str, at: datetim
     """
     number, pin = plain_code(number), _with_key("".join(pin.split()))
     place = address_of(request)
-    if (
-        had_enough(BY_NUMBER, number, most=WRONG_PINS)
-        or had_enough(BY_PLACE, place, most=WRONG_FROM_ONE_PLACE)
-        or is_one_too_many(TRIED, number, most=TRIES, seconds=WITHIN_SECONDS)
-    ):
+    if DOOR.is_shut(number=number, place=place):
         raise TooManyTries
     card = Card.objects.select_related("user").filter(user__number=number).first()
     is_right = check_password(pin, card.pin) if card else not make_password(pin)
     if card is None or not is_right or not may_have_card(card.user):
-        count(BY_NUMBER, number, WITHIN_SECONDS)
-        count(BY_PLACE, place, WITHIN_SECONDS)
-        logger.warning("signing in refused", way="card")
+        DOOR.note_wrong(number=number, place=place)
         raise WrongCard
     _open_account(card.user, at=at)
     return card.user

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
@@ -20,24 +19,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import coordinator_of
 from accounts.addresses import give_address, is_anothers
+from accounts.doors import Door
 from accounts.models import AuditEvent, Recovery, User
 from accounts.one_hand import are_of_one_hand
 from accounts.step_up import has_power
 from lms.neutral_mail import send_neutral_mail
 from lms.rooms import modules_named
 from lms.spoken_codes import new_code, plain_code
-from lms.throttling import address_of, count, had_enough, is_one_too_many
-
-logger = structlog.stdlib.get_logger(__name__)
+from lms.throttling import address_of
 
 PATIENCE = timedelta(hours=72)
 CODE_LASTS = timedelta(hours=24)
-WRONG_CODES = 5
-TRIES = 20
-"""For one number, right ones as well: many that arrive at the same moment are not all looked at."""
-WRONG_FROM_ONE_PLACE = 40
-WITHIN_SECONDS = 15 * 60
-BY_NUMBER, TRIED, BY_PLACE = "recovery-code-wrong", "recovery-code-tried", "recovery-wrong-here"
+DOOR = Door("recovery", wrong="recovery-code-wrong", tried="recovery-code-tried", wrong_here="recovery-wrong-here")
 
 ASKED, CONFIRMED, USED, SPENT = "recovery asked", "recovery confirmed", "recovery used", "recovery spent"
 """Actions of audit events."""
@@ -209,19 +202,13 @@ def confirm(*, recovery: Recovery, by: User, at: datetime) -> str:
 def use(request: HttpRequest, *, number: str, code: str, address: str, at: datetime) -> User:
     """The person types what they were handed, and their address from now on. Raises a `RecoveryRefused`."""
     number, code, place = plain_code(number), plain_code(code), address_of(request)
-    if (
-        had_enough(BY_NUMBER, number, most=WRONG_CODES)
-        or had_enough(BY_PLACE, place, most=WRONG_FROM_ONE_PLACE)
-        or is_one_too_many(TRIED, number, most=TRIES, seconds=WITHIN_SECONDS)
-    ):
+    if DOOR.is_shut(number=number, place=place):
         raise TooManyTries
     confirmed = open_ones(at).exclude(confirmed_at=None).select_related("user", "asked_by", "confirmed_by")
     row = confirmed.filter(user__number=number).first()
     is_right = check_password(code, row.code) if row else not make_password(code)
     if row is None or not is_right or not row.user.may_sign_in:
-        count(BY_NUMBER, number, WITHIN_SECONDS)
-        count(BY_PLACE, place, WITHIN_SECONDS)
-        logger.warning("signing in refused", way="recovery")
+        DOOR.note_wrong(number=number, place=place)
         raise WrongCode
     if row.asked_by is None or row.confirmed_by is None:
         raise TooLate

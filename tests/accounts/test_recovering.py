@@ -18,6 +18,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from accounts import recovering
+from accounts.doors import TRIES
 from accounts.models import AuditEvent, Recovery, User
 from accounts.recovering import MorePower, NotTheirs, Oneself, RecoveryRefused, SamePerson, TooLate
 from accounts.retention import sweep
@@ -225,8 +226,8 @@ def test_codes_are_not_guessed_and_nothing_is_told_of_who_there_is(people: Peopl
     assert mail.outbox[1:] == []
 
     cache.clear()
-    for _attempt in range(recovering.TRIES):
-        count(recovering.TRIED, people.person.number, 60)
+    for _attempt in range(TRIES):
+        count(recovering.DOOR.tried, people.person.number, 60)
     assert use(people.person.number, code).status_code == 429, "many at the same moment are not all looked at"
     cache.clear()
     assert use(people.person.number, code).status_code == 302
